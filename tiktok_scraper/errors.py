@@ -10,6 +10,7 @@
         Overloaded               503, "overload-protect"
         TooManyRequests          429
         LoginRequired            the session is not, or no longer, logged in
+        RejectedCall             an error code of TikTok's own
         UnexpectedPage           HTML, or any text, where JSON was due
       BadPayload                 JSON, but not of a shape that is known
       ProviderUnavailable        a feature service is closed, down or parked
@@ -43,13 +44,13 @@ class Refused(ScraperError):
     retry = False
     next_step = "wait some hours, then try again"
 
-    def __init__(self, url: str) -> None:
-        super().__init__(f"{url}: {self.what}; {self.next_step}")
+    def __init__(self, where: str, status: int = 200) -> None:
+        super().__init__(f"{where}: {self.what()} (HTTP {status}); {self.next_step}")
 
-    @property
-    def what(self) -> str:
-        """What came, in a few words: the first line of the class's docstring."""
-        return (type(self).__doc__ or "").strip().splitlines()[0].rstrip(".")
+    @classmethod
+    def what(cls) -> str:
+        """What was expected and what came: the first line of the class's docstring."""
+        return (cls.__doc__ or "").strip().splitlines()[0].rstrip(".")
 
 
 class EmptyBody(Refused):
@@ -101,6 +102,13 @@ class LoginRequired(Refused):
 
     reason = "login_required"
     next_step = "log in to tiktok.com in your browser and copy a fresh TT_COOKIE"
+
+
+class RejectedCall(Refused):
+    """expected a list, got an error code of TikTok's own."""
+
+    reason = "rejected_call"
+    next_step = "see docs/troubleshooting.md for the code; the address may be outdated"
 
 
 class UnexpectedPage(Refused):

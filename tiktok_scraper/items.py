@@ -53,7 +53,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class AudioFeatures:
-    """Spotify's audio features by Spotify's definitions, from whoever still has them."""
+    """Spotify's audio features, by its definitions, from whoever still has them."""
 
     danceability: float | None
     energy: float | None
@@ -121,7 +121,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Video:
-    """One observation of one video: its counts as they were shown at ``observed_at``."""
+    """One observation of one video: its counts as shown at ``observed_at``."""
 
     video_id: str
     track_id: str

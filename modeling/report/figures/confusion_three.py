@@ -1,0 +1,18 @@
+"""The confusion matrix of the best model for three classes."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+
+from modeling.report.figures.confusion import matrix, told
+from modeling.report.sources import Results
+
+TITLE = "Three classes: what was taken for what"
+
+
+def draw(results: Results) -> Figure | None:
+    return matrix(results, "multiclass")
+
+
+def describe(results: Results) -> str:
+    return told(results, "multiclass")

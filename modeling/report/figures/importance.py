@@ -1,0 +1,55 @@
+"""What the best model loses when one feature is shuffled in the held-out folds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from modeling.report.figures.style import BLUE, INK, only_x_grid, sheet
+from modeling.report.sources import Results
+from modeling.report.wording import model, number, term
+
+TITLE = "Permutation importance on held-out folds"
+SHOWN = 12
+LOSS = {"binary": "loss of AUC", "regression": "loss of R²", "multiclass": "loss of score"}
+
+
+def draw(results: Results) -> Figure | None:
+    tasks = [task for task in LOSS if _rows(results, task)]
+    if not tasks:
+        return None
+    task = tasks[0]
+    rows = _rows(results, task)[::-1]
+    figure, axes = sheet(0.27 * len(rows) + 1.3)
+    for place, row in enumerate(rows):
+        low, high = row["ci"] or [row["drop"], row["drop"]]
+        axes.plot([low, high], [place, place], color=BLUE, linewidth=4, alpha=0.35,
+                  solid_capstyle="round")  # fmt: skip
+        axes.plot(row["drop"], place, "o", color=BLUE, markersize=6.5)
+    axes.axvline(0, color=INK, linewidth=1)
+    axes.set_yticks(range(len(rows)), [term(row["feature"]) for row in rows])
+    axes.set_xlabel(f"{LOSS[task]} when shuffled ({_best(results, task)})")
+    only_x_grid(axes)
+    return figure
+
+
+def describe(results: Results) -> str:
+    task = next(task for task in LOSS if _rows(results, task))
+    parts = "; ".join(
+        f"{term(row['feature'])} {number(row['drop'])}"
+        for row in _rows(results, task)[:5]
+    )
+    return (
+        f"Permutation importance of {_best(results, task)}: {LOSS[task]} when a feature "
+        f"is shuffled. The largest: {parts}."
+    )
+
+
+def _rows(results: Results, task: str) -> list[dict[str, Any]]:
+    rows = results.curves(task).get("importance") or []
+    return sorted(rows, key=lambda row: -row["drop"])[:SHOWN]
+
+
+def _best(results: Results, task: str) -> str:
+    return model(results.task(task).get("best", {}))

@@ -1,0 +1,42 @@
+"""How many videos of each track were seen."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+
+from modeling.report.figures.style import BLUE, histogram, sheet
+from modeling.report.sources import Results
+from modeling.report.wording import count, number
+
+TITLE = "Videos seen of a track"
+
+
+def draw(results: Results) -> Figure | None:
+    bins = results.data.get("videos")
+    if not bins or not any(bins["counts"]):
+        return None
+    figure, axes = sheet(3.7)
+    histogram(axes, bins["edges"], bins["counts"], BLUE)
+    axes.set_yscale("symlog", linthresh=1)
+    axes.set_ylim(0)
+    axes.set_yticks(*_ticks(max(bins["counts"])))
+    axes.set_xlabel("videos seen")
+    axes.set_ylabel("tracks (logarithmic)")
+    return figure
+
+
+def describe(results: Results) -> str:
+    bins = results.data["videos"]
+    total = sum(bins["counts"])
+    first = bins["counts"][0] / total
+    return (
+        f"Histogram of the videos seen of each of {count(total)} tracks, with tracks "
+        f"on a logarithmic axis. The first bar, up to {number(bins['edges'][1], 0)} "
+        f"videos, holds {number(100 * first, 0)} per cent of them; the most often seen "
+        f"track has {number(bins['edges'][-1], 0)}."
+    )
+
+
+def _ticks(top: float) -> tuple[list[int], list[str]]:
+    ticks = [0] + [10**power for power in range(8) if 10**power <= top]
+    return ticks, [count(tick) for tick in ticks]

@@ -1,0 +1,48 @@
+"""The share of viral tracks over five equal groups of each feature."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+
+from modeling.report.figures.style import BLUE, GREY, sheet
+from modeling.report.sources import Results
+from modeling.report.wording import percent, term
+
+TITLE = "Viral tracks from the lowest to the highest fifth of each feature"
+COLUMNS = 3
+
+
+def draw(results: Results) -> Figure | None:
+    features = results.data.get("views_vs_feature")
+    if not features:
+        return None
+    rows = -(-len(features) // COLUMNS)
+    figure, grid = sheet(
+        1.25 * rows + 0.4, rows, COLUMNS, squeeze=False, sharex=True, sharey=True
+    )
+    base = results.data.get("viral_share")
+    for axes, (name, fifths) in zip(grid.flat, features.items(), strict=False):
+        shares = [fifth["viral_share"] for fifth in fifths]
+        if base is not None:
+            axes.axhline(base, color=GREY, linewidth=1, linestyle=(0, (4, 3)))
+        axes.plot(range(1, len(shares) + 1), shares, "o-", color=BLUE, markersize=4.5)
+        axes.set_title(term(name), fontsize=10.5)
+        axes.set_xticks([1, 5], ["lowest", "highest"], fontsize=9)
+        axes.grid(visible=False, axis="x")
+        axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
+        axes.set_xlim(0.4, 5.6)
+    for axes in grid.flat[len(features) :]:
+        axes.set_axis_off()
+    return figure
+
+
+def describe(results: Results) -> str:
+    parts = []
+    for name, fifths in results.data["views_vs_feature"].items():
+        if fifths:
+            low, high = fifths[0]["viral_share"], fifths[-1]["viral_share"]
+            parts.append(f"{term(name)} {percent(low)} to {percent(high)}")
+    return (
+        "Share of viral tracks in five equally large groups of each feature. From the "
+        f"lowest to the highest fifth: {'; '.join(parts)}."
+    )

@@ -1,0 +1,337 @@
+"""The rows of the report's tables, made from the JSON; the template only lays them out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modeling.report.sources import Results
+from modeling.report.verdict import concerns, standing
+from modeling.report.wording import (
+    SETS,
+    interval,
+    model,
+    number,
+    p_value,
+    signed,
+    term,
+)
+
+SCORES = {
+    "regression": (("r2", "R²"), ("spearman", "Spearman"), ("mae_log10", "MAE")),
+    "multiclass": (
+        ("ovr_auc", "AUC"),
+        ("macro_f1", "macro F1"),
+        ("balanced_accuracy", "balanced acc."),
+    ),
+    "binary": (
+        ("auc", "AUC"),
+        ("ap", "AP"),
+        ("balanced_accuracy", "balanced acc."),
+        ("brier", "Brier"),
+        ("ece", "ECE"),
+        ("lift_top_decile", "lift"),
+    ),
+}
+"""The scores of each task; the first one ranks its table and gets the bars."""
+
+ROLES = {
+    "dummy": "chance",
+    "baseline": "baseline",
+    "original": "2021",
+    "diagnosis": "diagnosis",
+}
+
+Row = dict[str, Any]
+
+
+def study(results: Results, task: str) -> Row | None:
+    """The table of one task: heads, rows with cells, findings that concern all of it."""
+    content = results.task(task)
+    if not content.get("models"):
+        return None
+    scores = SCORES[task]
+    best = content.get("best", {})
+    rank = scores[0][0]
+    lower = rank.startswith("mae")
+    models = sorted(
+        content["models"],
+        key=lambda row: (row.get(rank) is None, -(row.get(rank) or 0)),
+    )
+    if lower:
+        models.reverse()
+    scale = _scale(models, rank)
+    rows = []
+    for row in models:
+        label = model(row)
+        found = [f for f in results.findings if concerns(f, task, row)]
+        own = [f for f in found if ":" in f["where"] and f.get("level") != "note"]
+        rows.append(
+            {
+                "label": row["model"],
+                "set": row.get("features") or "",
+                "set_words": SETS.get(row.get("features") or "", ""),
+                "role": row.get("role", "model"),
+                "tag": ROLES.get(row.get("role", ""), ""),
+                "best": label == model(best) and row.get("role") == best.get("role"),
+                "findings": own,
+                "cells": [
+                    _cell(row, score, scale if score == rank else None)
+                    for score, _ in scores
+                ],
+            }
+        )
+    whole = [
+        f
+        for f in results.findings
+        if f.get("where", "").strip() in (task, "data") and f.get("level") != "note"
+    ]
+    return {
+        "n": content.get("n"),
+        "heads": [label for _, label in scores],
+        "rows": rows,
+        "findings": whole,
+        "differences": [
+            {
+                "metric": dict(scores).get(row["metric"], row["metric"]),
+                "a": row["a"],
+                "b": row["b"],
+                "text": f"{signed(row['difference'], 3)} ({interval(row['ci'])})",
+                "clear": row["ci"][0] > 0 or row["ci"][1] < 0,
+            }
+            for row in content.get("differences", [])
+        ],
+    }
+
+
+def _cell(row: Row, score: str, scale: tuple[float, float] | None) -> Row:
+    value, ci = row.get(score), row.get(f"{score}_ci")
+    cell = {"value": value, "text": number(value), "ci": interval(ci) if ci else ""}
+    if scale and value is not None:
+        low, high = scale
+        place = [100 * (x - low) / (high - low) for x in (value, *(ci or (value,) * 2))]
+        cell["bar"] = [round(min(max(x, 0.0), 100.0), 2) for x in place]
+    return cell
+
+
+def _scale(rows: list[Row], score: str) -> tuple[float, float]:
+    """From the lowest to the highest interval; hopeless outliers do not squeeze it.
+
+    A score far below zero (a polynomial's R2) is drawn at the left end.
+    """
+    ends = [
+        end
+        for row in rows
+        if row.get(score) is not None
+        for end in (row.get(f"{score}_ci") or [row[score]])
+    ]
+    low, high = max(min(ends, default=0.0), -0.1), max(ends, default=1.0)
+    return (low, high) if high > low else (low - 0.5, low + 0.5)
+
+
+def effects(results: Results) -> list[Row]:
+    """One row a term: OLS, logit and ordered logit side by side."""
+    stats = results.stats or {}
+    ols, logit = stats.get("ols", {}), stats.get("logit", {})
+    ordered = stats.get("ordered", {})
+    names = list(dict.fromkeys([*ols, *logit, *ordered]))
+    rows = []
+    for name in names:
+        line, chance, odds = (t.get(name, {}) for t in (ols, logit, ordered))
+        rows.append(
+            {
+                "term": term(name),
+                "stands": standing(line),
+                "stands_logit": standing(chance),
+                "pct": line.get("pct_change"),
+                "pct_text": signed(line.get("pct_change")),
+                "pct_ci": interval(line.get("ci"), 1),
+                "p": line.get("p_holm"),
+                "p_text": p_value(line.get("p_holm")),
+                "ame": chance.get("ame"),
+                "ame_text": signed(_hundred(chance.get("ame"))),
+                "ame_ci": interval([_hundred(x) for x in chance.get("ci") or []], 1),
+                "p_logit": chance.get("p_holm"),
+                "p_logit_text": p_value(chance.get("p_holm")),
+                "odds": odds.get("odds_ratio"),
+                "odds_text": number(odds.get("odds_ratio"), 2),
+                "odds_ci": interval(odds.get("ci"), 2),
+            }
+        )
+    return rows
+
+
+def features(results: Results) -> list[Row]:
+    """One row a feature: spread, missing values, rank correlation with views."""
+    table = results.data.get("correlation") or {"columns": [], "matrix": []}
+    with_views = {}
+    if "log10_views" in table["columns"]:
+        place = table["columns"].index("log10_views")
+        with_views = dict(zip(table["columns"], table["matrix"][place], strict=True))
+    return [
+        {
+            "name": term(name),
+            "cells": [
+                (row.get(key), number(row.get(key), _digits(row.get("sd"))))
+                for key in ("mean", "sd", "min", "max")
+            ]
+            + [
+                (row.get("missing"), number(row.get("missing"), 0)),
+                (with_views.get(name), signed(with_views.get(name), 2)),
+            ],
+        }
+        for name, row in results.data.get("features", {}).items()
+    ]
+
+
+def _digits(sd: float | None) -> int:
+    """Decimals that a spread of this size deserves.
+
+    >>> _digits(0.176), _digits(23.4), _digits(60000.0), _digits(None)
+    (2, 1, 0, 2)
+    """
+    if sd is None or sd < 10:
+        return 2
+    return 1 if sd < 1000 else 0
+
+
+def surprises(results: Results, shown: int = 8) -> list[Row]:
+    """The most under- and the most over-predicted tracks, in two short tables."""
+    rows = []
+    for row in results.predictions:
+        try:
+            actual, guess = float(row["log10_views"]), float(row["predicted_log10_views"])
+        except (KeyError, ValueError):
+            continue
+        title = row.get("title_tt") or row.get("title") or row.get("title_sp")
+        rows.append(
+            {
+                "title": title or "(no title)",
+                "artist": row.get("artist") or "(no artist)",
+                "views": 10**actual,
+                "guess": 10**guess,
+                "decades": actual - guess,
+            }
+        )
+    rows.sort(key=lambda row: row["decades"])
+    if not rows:
+        return []
+    return [
+        {"title": "More views than the model expected", "rows": rows[::-1][:shown]},
+        {"title": "Fewer views than the model expected", "rows": rows[:shown]},
+    ]
+
+
+LEVELS = ("spoiled", "warning", "note")
+
+
+def findings(results: Results) -> list[Row]:
+    """The audit's findings, the gravest first."""
+    return sorted(results.findings, key=lambda f: LEVELS.index(f.get("level", "note")))
+
+
+METRICS = {
+    "r2": "R²",
+    "neg_mean_absolute_error": "−MAE",
+    "neg_root_mean_squared_error": "−RMSE",
+}
+
+
+def replication(results: Results) -> list[Row]:
+    """The replication, one table a study and feature set: models down, metrics across.
+
+    Rows whose metric is not shared by the whole study (a grid's best alpha) come last,
+    as a table of their own.
+    """
+    rows = (results.replication or {}).get("rows", [])
+    groups: dict[tuple[str, str], list[Row]] = {}
+    single = []
+    common = {*METRICS, "precision", "recall", "accuracy"}
+    for row in rows:
+        if row["metric"] in common:
+            groups.setdefault((row["study"], str(row["features"])), []).append(row)
+        else:
+            single.append(row)
+    tables = []
+    for (name, chosen), members in groups.items():
+        metrics = list(dict.fromkeys(row["metric"] for row in members))
+        by_model: dict[str, dict[str, Row]] = {}
+        for row in members:
+            by_model.setdefault(row["model"], {})[row["metric"]] = row
+        tables.append(
+            {
+                "title": f"{name.capitalize()}, {_chosen(chosen)}",
+                "heads": [METRICS.get(m, m) for m in metrics],
+                "rows": [
+                    {
+                        "model": label,
+                        "approximate": any(r.get("approximate") for r in cells.values()),
+                        "note": next(
+                            (r["note"] for r in cells.values() if r.get("note")), ""
+                        ),
+                        "findings": _about(results, label),
+                        "cells": [_repeated(cells.get(metric)) for metric in metrics],
+                    }
+                    for label, cells in by_model.items()
+                ],
+            }
+        )
+    if single:
+        tables.append(
+            {
+                "title": "Searches and single results",
+                "single": [
+                    {
+                        **row,
+                        "cell": _repeated(row),
+                        "findings": _about(results, row["model"]),
+                    }
+                    for row in single
+                ],
+            }
+        )
+    return tables
+
+
+def _chosen(features: str) -> str:
+    return "features chosen by RFECV" if "rfecv" in features else f"{features} features"
+
+
+def _about(results: Results, label: str) -> list[Row]:
+    """The findings beside the replicated model that they concern."""
+    return [
+        f
+        for f in results.findings
+        if f.get("level") != "note"
+        and f.get("where", "").startswith("replication:")
+        and label.startswith(f["where"].partition(":")[2].strip())
+    ]
+
+
+def _repeated(row: Row | None) -> Row:
+    if row is None:
+        return {"reproduced": "", "published": "", "ok": None, "value": None}
+    return {
+        "reproduced": _short(row.get("reproduced")),
+        "published": _short(row.get("published")),
+        "ok": row.get("ok"),
+        "value": row.get("reproduced"),
+    }
+
+
+def _short(value: Any) -> str:
+    """Scores to three decimals, millions as millions, words as they are.
+
+    >>> _short(0.029208), _short(-6719111.0), _short("popularity"), _short(None)
+    ('0.029', '−6.72 M', 'popularity', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if abs(value) >= 1e5:
+        return f"{number(value / 1e6, 2)} M"
+    return number(value, 3)
+
+
+def _hundred(value: float | None) -> float | None:
+    return None if value is None else 100 * value

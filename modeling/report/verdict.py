@@ -1,0 +1,279 @@
+"""The five sentences at the top of the report, written from the numbers alone.
+
+How much can be known; how much of the views that is; popularity against audio; which
+effects stand; what to beware of. A sentence never claims what its interval does not.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modeling.report.wording import (
+    SETS,
+    interval,
+    listing,
+    model,
+    number,
+    percent,
+    plural,
+    signed,
+    term,
+)
+
+HOLM = 0.05
+"""Family-wise error below which an effect stands: the field's convention."""
+
+STRENGTH = (
+    (0.55, "barely better than a coin"),
+    (0.65, "a weak but real signal"),
+    (0.75, "a moderate signal"),
+    (0.85, "a strong signal"),
+    (1.01, "a very strong signal"),
+)
+"""Words for an AUC up to each bound; 0.7 and 0.8 are the usual marks of "acceptable"
+and "excellent" (Hosmer and Lemeshow), here taken with half a step of caution."""
+
+Row = dict[str, Any]
+
+
+def verdict(
+    metrics: dict[str, Any],
+    stats: dict[str, Any] | None = None,
+    audit: dict[str, Any] | None = None,
+) -> list[str]:
+    """Exactly five sentences."""
+    findings = (audit or {}).get("findings", [])
+    return [
+        _told_apart(metrics, findings),
+        _explained(metrics, findings),
+        _popularity(metrics),
+        _effects(stats),
+        _beware(metrics, audit),
+    ]
+
+
+def _told_apart(metrics: dict[str, Any], findings: list[dict[str, Any]]) -> str:
+    best = _task(metrics, "binary").get("best")
+    if not best or best.get("auc") is None:
+        return (
+            "Whether viral tracks can be told from the others was not studied in "
+            "this run."
+        )
+    low = _low(best, "auc")
+    numbers = f"AUC {number(best['auc'])}, 95 % interval {interval(best.get('auc_ci'))}"
+    spoiler = spoils(findings, "binary", best)
+    if spoiler:
+        return (
+            f"Do not believe the best result ({model(best)}, {numbers}): "
+            f"{_clause(spoiler['sentence'])}."
+        )
+    if low is None or low <= 0.5:
+        return (
+            f"We found nothing: the best model ({model(best)}) cannot be shown to tell "
+            f"viral tracks from the others better than a coin ({numbers}; a coin has "
+            "0.5)."
+        )
+    words = next(words for bound, words in STRENGTH if best["auc"] < bound)
+    return (
+        "Given one viral track and one that is not, the best model "
+        f"({model(best)}) picks the viral one {percent(best['auc'])} of the time, "
+        f"where a coin has 50\xa0% ({numbers}): {words}."
+    )
+
+
+def _explained(metrics: dict[str, Any], findings: list[dict[str, Any]]) -> str:
+    best = _task(metrics, "regression").get("best")
+    if not best or best.get("r2") is None:
+        return "How much of the views can be explained was not studied in this run."
+    numbers = f"R² {number(best['r2'])}, 95 % interval {interval(best.get('r2_ci'))}"
+    spoiler = spoils(findings, "regression", best)
+    if spoiler:
+        return (
+            f"Nor believe what it explains of the views ({model(best)}, {numbers}): "
+            f"{_clause(spoiler['sentence'])}."
+        )
+    low = _low(best, "r2")
+    if low is None or low <= 0:
+        return (
+            "Of the differences in views between tracks, the best model "
+            f"({model(best)}) explains nothing that could be told from chance "
+            f"({numbers})."
+        )
+    error = best.get("mae_log10")
+    guess = (
+        ""
+        if error is None
+        else (
+            f", and on average its guess is off by a factor of {number(10**error, 1)}"
+        )
+    )
+    return (
+        "Of the differences in views between tracks, on a logarithmic scale, "
+        f"the best model ({model(best)}) explains {percent(best['r2'], 1)} "
+        f"({numbers}) and leaves {percent(1 - best['r2'], 1)} open{guess}."
+    )
+
+
+def _popularity(metrics: dict[str, Any]) -> str:
+    for task, score, label, chance in (
+        ("binary", "auc", "AUC", 0.5),
+        ("regression", "r2", "R²", 0.0),
+        ("multiclass", "ovr_auc", "AUC", 0.5),
+    ):
+        rows = _task(metrics, task).get("models", [])
+        popularity = _top([r for r in rows if r.get("features") == "P"], score)
+        if popularity:
+            break
+    else:
+        return "Popularity and audio were not compared in this run."
+    audio = _top([r for r in rows if r.get("features") == "A0"], score)
+    parts = [_alone(popularity, score, label, chance, "Spotify's popularity")]
+    if audio:
+        parts.append(_alone(audio, score, label, chance, "the 13 audio features"))
+    gain = _gain(_task(metrics, task), score)
+    if gain:
+        known = f"{signed(gain['difference'], 3)}, {interval(gain['ci'])}"
+        if gain["ci"][0] > 0:
+            parts.append(f"the best model adds to popularity ({label} {known})")
+        else:
+            parts.append(
+                f"the best model adds nothing to popularity that could be shown ({known})"
+            )
+    return f"{listing(parts)}."
+
+
+def _alone(row: Row, score: str, label: str, chance: float, who: str) -> str:
+    low = _low(row, score)
+    verb = "reaches" if who.endswith("popularity") else "reach"
+    if low is not None and low <= chance:
+        return f"{who} alone cannot be told from chance ({label} {number(row[score])})"
+    return f"{who} alone {verb} {label} {number(row[score])}"
+
+
+def _effects(stats: dict[str, Any] | None) -> str:
+    if not stats or not stats.get("ols"):
+        return "Effects of single features were not estimated in this run."
+    ols = stats["ols"]
+    stands = sorted(
+        (name for name, row in ols.items() if standing(row)),
+        key=lambda name: -abs(ols[name].get("pct_change") or 0),
+    )
+    rest = [name for name in ols if name not in stands]
+    if not stands:
+        return (
+            "No single feature has an effect on views that stands after Holm's "
+            f"correction, not even {_strongest(ols)}."
+        )
+    effects = [_effect(name, ols[name]) for name in stands]
+    without = f"; for {listing([term(n) for n in rest])} none was shown" if rest else ""
+    return (
+        "One standard deviation more goes, all else equal, with "
+        f"{listing(effects)}, and these stand after Holm's correction{without}."
+    )
+
+
+def _effect(name: str, row: Row) -> str:
+    change = row["pct_change"]
+    more = "more" if change > 0 else "fewer"
+    low, high = sorted(abs(bound) for bound in row["ci"])
+    return (
+        f"{number(abs(change), 0)}\xa0% {more} views for {term(name)} "
+        f"({number(low, 0)} to {number(high, 0)}\xa0%)"
+    )
+
+
+def _strongest(ols: dict[str, Row]) -> str:
+    name = max(ols, key=lambda name: abs(ols[name].get("pct_change") or 0))
+    row = ols[name]
+    return (
+        f"{term(name)} ({signed(row['pct_change'], 0)}\xa0%, "
+        f"{interval(row['ci'], 0)}\xa0%)"
+    )
+
+
+def _beware(metrics: dict[str, Any], audit: dict[str, Any] | None) -> str:
+    rows = _task(metrics, "binary").get("models", [])
+    exposure = _top([r for r in rows if r.get("features") == "V"], "auc")
+    seen = ""
+    if exposure:
+        best = _task(metrics, "binary").get("best", {}).get("auc")
+        beaten = best is not None and exposure["auc"] > best
+        seen = (
+            f"the {SETS['V']} reaches AUC {number(exposure['auc'])}"
+            f"{', more than the best model,' if beaten else ''} "
+            "and says how a track was collected, not how it sounds; "
+        )
+    if audit is None:
+        return f"Beware: {seen}no audit was run, so nothing vouches for these results."
+    findings = audit.get("findings", [])
+    spoiled = [f["where"] for f in findings if f.get("level") == "spoiled"]
+    warnings = sum(f.get("level") == "warning" for f in findings)
+    if spoiled:
+        verb = "is" if len(set(spoiled)) == 1 else "are"
+        judged = (
+            f"the audit finds that {listing(list(dict.fromkeys(spoiled)))} {verb} "
+            f"spoiled and gives {plural(warnings, 'warning')}"
+        )
+    else:
+        judged = (
+            "the audit finds no result spoiled and gives "
+            f"{plural(warnings, 'warning')}"
+        )
+    return f"Beware: {seen}{judged}; and all of this is association, not cause."
+
+
+def standing(row: Row) -> bool:
+    """Whether an effect survives Holm's correction."""
+    p = row.get("p_holm")
+    return p is not None and p < HOLM
+
+
+def spoils(
+    findings: list[dict[str, Any]], task: str, row: Row
+) -> dict[str, Any] | None:
+    """The finding, if any, that spoils a row: its own, its task's, or the data's."""
+    for finding in findings:
+        if finding.get("level") == "spoiled" and concerns(finding, task, row):
+            return finding
+    return None
+
+
+def concerns(finding: dict[str, Any], task: str, row: Row) -> bool:
+    """Whether a finding's `where` ("binary: HGB B", "binary", "data") means this row.
+
+    >>> row = {"model": "HGB", "features": "B"}
+    >>> [concerns({"where": w}, "binary", row)
+    ...  for w in ("binary: HGB B", "binary: HGB", "binary", "data", "binary: HGB A")]
+    [True, True, True, True, False]
+    """
+    place, _, what = (part.strip() for part in finding.get("where", "").partition(":"))
+    if place == "data":
+        return True
+    return place == task and what in ("", row.get("model"), model(row))
+
+
+def _task(metrics: dict[str, Any], name: str) -> dict[str, Any]:
+    return metrics.get("tasks", {}).get(name, {})
+
+
+def _low(row: Row, score: str) -> float | None:
+    ci = row.get(f"{score}_ci")
+    return ci[0] if ci else None
+
+
+def _top(rows: list[Row], score: str) -> Row | None:
+    rows = [row for row in rows if row.get(score) is not None]
+    return max(rows, key=lambda row: row[score], default=None)
+
+
+def _gain(task: dict[str, Any], score: str) -> dict[str, Any] | None:
+    """The paired difference of the best model over popularity alone."""
+    best = model(task.get("best") or {})
+    for row in task.get("differences", []):
+        if (row["metric"], row["a"], row["b"]) == (score, best, "Linear P"):
+            return row
+    return None
+
+
+def _clause(sentence: str) -> str:
+    return sentence.rstrip(". ")

@@ -1,0 +1,95 @@
+"""Sounds that people recorded themselves, which no catalogue holds.
+
+TikTok names them "original sound - <name>" in the language of whoever uploaded them.
+In the 2021 tables 228 of them had been matched to songs that happen to be called so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_PHRASES = """
+    original sound          # English
+    original audio
+    son original            # French
+    sonido original         # Spanish
+    so original             # Catalan
+    som original            # Portuguese
+    áudio original
+    suono originale         # Italian
+    audio originale
+    originalton             # German
+    origineel geluid        # Dutch
+    oorspronkelijk geluid
+    originalljud            # Swedish
+    originallyd             # Danish, Norwegian
+    original lyd
+    alkuperäinen ääni       # Finnish
+    oryginalny dźwięk       # Polish
+    dźwięk oryginalny
+    původní zvuk            # Czech
+    originální zvuk
+    pôvodný zvuk            # Slovak
+    eredeti hang            # Hungarian
+    sunet original          # Romanian
+    originalni zvuk         # Croatian, Serbian
+    оригинальный звук       # Russian
+    оригінальний звук       # Ukrainian
+    αρχικός ήχος            # Greek
+    πρωτότυπος ήχος
+    orijinal ses            # Turkish
+    الصوت الأصلي            # Arabic
+    صوت أصلي
+    صدای اصلی               # Persian
+    اصل آواز                # Urdu
+    סאונד מקורי             # Hebrew
+    צליל מקורי
+    मूल ध्वनि               # Hindi
+    मूल आवाज़
+    মূল শব্দ                # Bengali
+    เสียงต้นฉบับ            # Thai
+    nhạc nền                # Vietnamese
+    âm thanh gốc
+    suara asli              # Indonesian
+    bunyi asal              # Malay
+    bunyi asli
+    swara asli              # Javanese
+    orihinal na tunog       # Filipino
+    orihinal nga tunog      # Cebuano
+    မူရင်းအသံ               # Burmese
+    សំឡេងដើម                # Khmer
+    オリジナル楽曲          # Japanese
+    オリジナルサウンド
+    오리지널 사운드         # Korean
+    원본 사운드
+    原声                    # Chinese
+    原聲
+    原创音乐
+    原創音樂
+"""
+_SEPARATED = re.compile(r"\s[-–—―](?:\s|$)")
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+PHRASES = frozenset(
+    _plain(line.partition("#")[0]) for line in _PHRASES.strip().splitlines()
+)
+
+
+def is_user_made(title: str | None, original: bool) -> bool:
+    """Whether the sound is somebody's own: flagged so, named so, or without a name.
+
+    >>> is_user_made("original sound - user_1", original=False)
+    True
+    >>> is_user_made("Original Sound of Silence", original=False)
+    False
+    >>> is_user_made("Stay", original=True), is_user_made(None, original=False)
+    (True, True)
+    """
+    if original or not title or not title.strip():
+        return True
+    return _plain(_SEPARATED.split(title, maxsplit=1)[0]) in PHRASES

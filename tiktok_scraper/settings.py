@@ -1,0 +1,139 @@
+"""Every knob of the crawl, in blocks, with its unit and its reason.
+
+The only reader of the environment. Each name here can be set in ``.env``, in the
+environment, or for one run with ``-s NAME=value``.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dotenv import load_dotenv
+from platformdirs import user_data_dir
+
+from tiktok_scraper import endpoints
+
+load_dotenv(Path.cwd() / ".env")
+
+
+def _env(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+# --- Scrapy -----------------------------------------------------------------------
+BOT_NAME = "tiktok_scraper"
+SPIDER_MODULES = ["tiktok_scraper.spiders"]
+COMMANDS_MODULE = "tiktok_scraper.commands"
+TELNETCONSOLE_ENABLED = False  # a process that holds a session opens no console,
+REMOTE_CONTROL_ENABLED = False  # and no server that runs what it is sent
+STATS_DUMP = False  # the summary says it in words
+LOG_LEVEL = _env("LOG_LEVEL", "INFO")
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
+LOG_DATEFORMAT = "%H:%M:%S"
+
+# --- Whose session ----------------------------------------------------------------
+TT_COOKIE = _env("TT_COOKIE")
+TT_DEVICE_ID = _env("TT_DEVICE_ID")
+TT_TOKEN = _env("TT_TOKEN")
+# The browser that the cookie was copied from: TikTok distrusts a cookie in other hands.
+USER_AGENT = _env(
+    "TT_USER_AGENT", "tiktok_scraper (research, with the user's own session)"
+)
+COOKIES_ENABLED = False  # the session is sent as it is; see middlewares/credentials.py
+# Key of the pseudonyms: outside the data folder, so that data can be shared without it.
+PSEUDONYM_KEY = _env(
+    "PSEUDONYM_KEY", str(Path(user_data_dir("tiktok_scraper")) / "pseudonym.key")
+)
+
+# --- Feature services -------------------------------------------------------------
+SPOTIFY_CLIENT_ID = _env("SPOTIFY_CLIENT_ID")
+SPOTIFY_CLIENT_SECRET = _env("SPOTIFY_CLIENT_SECRET")
+LASTFM_API_KEY = _env("LASTFM_API_KEY")
+TT_RESEARCH_CLIENT_KEY = _env("TT_RESEARCH_CLIENT_KEY")
+TT_RESEARCH_CLIENT_SECRET = _env("TT_RESEARCH_CLIENT_SECRET")
+# Import path: order. The first provider that knows a field wins. Empty turns it off.
+FEATURE_PROVIDERS = {"tiktok_scraper.providers.spotify.Spotify": 100}
+
+# --- Where everything is ----------------------------------------------------------
+SANDBOX_URL = _env("SANDBOX_URL")
+TIKTOK_BASE_URL = _env("TIKTOK_BASE_URL", endpoints.REAL["TIKTOK_BASE_URL"])
+SPOTIFY_API_URL = _env("SPOTIFY_API_URL", endpoints.REAL["SPOTIFY_API_URL"])
+SPOTIFY_ACCOUNTS_URL = _env(
+    "SPOTIFY_ACCOUNTS_URL", endpoints.REAL["SPOTIFY_ACCOUNTS_URL"]
+)
+RECCOBEATS_API_URL = _env("RECCOBEATS_API_URL", endpoints.REAL["RECCOBEATS_API_URL"])
+DEEZER_API_URL = _env("DEEZER_API_URL", endpoints.REAL["DEEZER_API_URL"])
+LASTFM_API_URL = _env("LASTFM_API_URL", endpoints.REAL["LASTFM_API_URL"])
+TIKTOK_RESEARCH_API_URL = _env(
+    "TIKTOK_RESEARCH_API_URL", endpoints.REAL["TIKTOK_RESEARCH_API_URL"]
+)
+DATA_DIR = _env("DATA_DIR", "data")
+STATE_URL = _env("STATE_URL")  # default: SQLite under DATA_DIR/interim
+
+# --- Pace -------------------------------------------------------------------------
+# Slow on purpose: it is one person's session, and their risk. Seconds and requests.
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = float(_env("DOWNLOAD_DELAY", "1"))
+DOWNLOAD_DELAY_JITTER = 0.5  # a share of the delay, either way
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1
+DOWNLOAD_TIMEOUT = 60
+# TikTok's robots.txt closes /api/ to all robots. This is not one that roams: it speaks
+# for a person, with that person's session, at a person's pace. Set it True to obey.
+ROBOTSTXT_OBEY = False
+REDIRECT_ENABLED = False  # the API never redirects; where it does, it is a login wall
+
+# --- Refusals ---------------------------------------------------------------------
+REFUSAL_RETRIES = 5  # tries after the first, of what a pause may heal
+REFUSAL_BACKOFF = 1.0  # seconds before the first of them; doubled each time
+
+# --- What happens to a page -------------------------------------------------------
+DOWNLOADER_MIDDLEWARES = {
+    "tiktok_scraper.middlewares.refusals.HandleRefusals": 560,
+    "tiktok_scraper.middlewares.credentials.AddSession": 750,
+}
+ITEM_PIPELINES = {
+    "tiktok_scraper.pipelines.catalogue.KeepCatalogue": 100,
+    "tiktok_scraper.pipelines.deduplicate.DropDuplicates": 200,
+    "tiktok_scraper.pipelines.features.AddAudioFeatures": 300,
+}
+EXTENSIONS = {
+    "tiktok_scraper.extensions.redact.RedactSecrets": -100,
+    "tiktok_scraper.extensions.checkpoint.CommitPages": 100,
+    "tiktok_scraper.extensions.limits.StopAtLimit": 200,
+    "tiktok_scraper.extensions.summary.TellSummary": 900,
+}
+CONCURRENT_ITEMS = 8  # pages in the pipelines; each may wait for a feature service
+
+# --- Files ------------------------------------------------------------------------
+FEED_EXPORTERS = {
+    "jsonlines": "tiktok_scraper.exporters.JsonLinesPages",
+    "jsonl": "tiktok_scraper.exporters.JsonLinesPages",
+    "jl": "tiktok_scraper.exporters.JsonLinesPages",
+    "json": "tiktok_scraper.exporters.JsonPages",
+    "csv": "tiktok_scraper.exporters.CsvPages",
+}
+FEED_STORAGES = {
+    "": "tiktok_scraper.partfiles.PartFileStorage",
+    "file": "tiktok_scraper.partfiles.PartFileStorage",
+}
+FEED_STORE_EMPTY = False
+
+
+def feed_uri_params(params: dict[str, object], spider: object) -> dict[str, object]:
+    """What stands in a feed's name: the data folder and the time of the start."""
+    started = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%fZ")
+    folder = spider.settings["DATA_DIR"]  # type: ignore[attr-defined]
+    return params | {"data_dir": folder, "started": started}
+
+
+FEED_URI_PARAMS = feed_uri_params
+FEEDS = {
+    f"%(data_dir)s/raw/{kind}s/%(started)s.jsonl": {
+        "format": "jsonlines",
+        "item_export_kwargs": {"kind": kind},
+    }
+    for kind in ("track", "video")
+}
