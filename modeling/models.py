@@ -148,7 +148,8 @@ MODERN = (
         {
             "regression": lambda _: _scaled(Ridge(30)),
             **dict.fromkeys(
-                CLASSIFICATION, lambda _: _scaled(LogisticRegression(C=0.1, max_iter=500))
+                CLASSIFICATION,
+                lambda _: _scaled(LogisticRegression(C=0.1, max_iter=500)),
             ),
         },
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, fields, is_dataclass
+from io import BytesIO
 from typing import IO, Any, get_args, get_type_hints
 
 import orjson
@@ -60,7 +61,7 @@ class CsvPages(CsvItemExporter):
     not is empty there.
     """
 
-    def __init__(self, file: IO[bytes], **options: Any) -> None:
+    def __init__(self, file: BytesIO, **options: Any) -> None:
         super().__init__(file, **options)
         self.file = file
         if not self.fields_to_export:

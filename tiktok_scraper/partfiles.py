@@ -1,7 +1,7 @@
 """Files that appear under their final name only when they are whole.
 
 While it is written, ``x.jsonl`` is ``x.jsonl.part``, held by a lock. A part that
-nobody holds has lost its writer; it gets its final name, since its whole lines are good.
+nobody holds has lost its writer; it gets its final name, for its whole lines are good.
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ COMMANDS_MODULE = "tiktok_scraper.commands"
 TELNETCONSOLE_ENABLED = False  # a process that holds a session opens no console,
 REMOTE_CONTROL_ENABLED = False  # and no server that runs what it is sent
 STATS_DUMP = False  # the summary says it in words
+LOG_VERSIONS: list[str] = []  # the study's manifest lists them
 LOG_LEVEL = _env("LOG_LEVEL", "INFO")
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_DATEFORMAT = "%H:%M:%S"

@@ -23,10 +23,10 @@ from tiktok_scraper.items import SCHEMA
 
 MEMORY = "1GB"
 
-MATCH = "status rule spotify_id isrc title artist album".split()
-SCORES = "title_score artist_score album_score".split()
-TRACK = "title author album original collected_at".split()
-TIMES = "collected_at observed_at fetched_at".split()
+MATCH = ["status", "rule", "spotify_id", "isrc", "title", "artist", "album"]
+SCORES = ["title_score", "artist_score", "album_score"]
+TRACK = ["title", "author", "album", "original", "collected_at"]
+TIMES = ["collected_at", "observed_at", "fetched_at"]
 
 SHAPE = {
     **dict.fromkeys(["kind", "schema", "track_id", *TRACK], "VARCHAR"),

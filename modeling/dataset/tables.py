@@ -41,7 +41,11 @@ def read(path: Path, names: dict[str, str], losses: Counter[str]) -> pd.DataFram
     """
     try:
         raw = pd.read_csv(
-            path, dtype="str", keep_default_na=False, na_values=[""], on_bad_lines="error"
+            path,
+            dtype="str",
+            keep_default_na=False,
+            na_values=[""],
+            on_bad_lines="error",
         )
     except (pd.errors.ParserError, UnicodeDecodeError) as error:
         raise BadInput(f"{path}: cannot be read as CSV: {error}") from error

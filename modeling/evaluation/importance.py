@@ -10,7 +10,7 @@ from modeling.evaluation.bootstrap import Draws, interval
 from modeling.evaluation.outoffold import Predicted, applied
 from modeling.splits import Fold
 
-REPEATS = 3
+REPEATS = 2
 DRAWS = 100
 """Intervals of a bar in a chart; a fifth of the draws of a score in a table."""
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from imblearn.over_sampling.base import BaseOverSampler
 from imblearn.pipeline import Pipeline
 from joblib import Parallel, delayed
 from sklearn.base import BaseEstimator
@@ -50,16 +49,32 @@ def predict(
     jobs: int = 1,
 ) -> list[Predicted]:
     """Fit every model on every fold; the same numbers on any number of workers."""
+    alone = [[place] for place, fit in enumerate(fits) if not _oversampled(fit)]
+    together = [place for place, fit in enumerate(fits) if _oversampled(fit)]
+    jobs_places = [*alone, together] if together else alone
     work = [
-        delayed(_fit)(fit, task, matrices[fit.features], y, train, test, seed)
-        for fit in fits
+        delayed(_fit)(
+            [fits[place] for place in places],
+            task,
+            matrices[fits[places[0]].features],
+            y,
+            train,
+            test,
+            seed,
+        )
+        for places in jobs_places
         for train, test in folds
     ]
     done = iter(Parallel(n_jobs=jobs)(work))
+    parts_of: dict[int, list[Predicted]] = {place: [] for place in range(len(fits))}
+    for places in jobs_places:
+        for _ in folds:
+            for place, part in zip(places, next(done), strict=True):
+                parts_of[place].append(part)
     results = []
     order = np.argsort(np.concatenate([test for _, test in folds]), kind="stable")
-    for fit in fits:
-        parts = [next(done) for _ in folds]
+    for place, fit in enumerate(fits):
+        parts = parts_of[place]
         results.append(
             Predicted(
                 np.concatenate([part.score for part in parts])[order],
@@ -72,49 +87,67 @@ def predict(
     return results
 
 
+def _oversampled(fit: Fit) -> bool:
+    """Whether the model starts with the scaling and ADASYN of the 2021 study.
+
+    Such models are fitted in one job a fold, so that the neighbours are sought once.
+    """
+    return MODELS[fit.model].own_decision
+
+
 def _fit(
-    fit: Fit,
+    fits: Sequence[Fit],
     task: str,
     X: np.ndarray,
     y: np.ndarray,
     train: np.ndarray,
     test: np.ndarray,
     seed: int,
-) -> Predicted:
+) -> list[Predicted]:
     # One thread: sums in another order would change the last digits.
     with threadpool_limits(1):
-        estimator = MODELS[fit.model].make[task](seed)
-        estimator, note = _trained(estimator, X[train], y[train])
-        part = replace(applied(estimator, task, X[test]), note=note)
-        return replace(part, fitted=(estimator,)) if fit.keep else part
+        estimators = [MODELS[fit.model].make[task](seed) for fit in fits]
+        X_train, y_train, X_test, note = X[train], y[train], X[test], None
+        own = _oversampled(fits[0])
+        if own:
+            X_train, y_train, X_test, note = _balanced(
+                estimators[0], X_train, y_train, X_test
+            )
+            estimators = [estimator[-1] for estimator in estimators]
+        parts = []
+        for fit, estimator in zip(fits, estimators, strict=True):
+            estimator.fit(X_train, y_train)
+            part = applied(estimator, task, X_test, own_decision=own)
+            kept = (estimator,) if fit.keep else ()
+            parts.append(replace(part, fitted=kept, note=note))
+        return parts
 
 
-def _trained(
-    estimator: BaseEstimator, X: np.ndarray, y: np.ndarray
-) -> tuple[BaseEstimator, str | None]:
-    if not isinstance(estimator, Pipeline):
-        return estimator.fit(X, y), None
-    sampler = [
-        step for step in estimator.steps if isinstance(step[1], BaseOverSampler)
-    ]
+def _balanced(
+    pipeline: Pipeline, X: np.ndarray, y: np.ndarray, X_test: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, str | None]:
+    """Everything before the pipeline's last step, done once for all that share it."""
+    *before, sampler = [step for _, step in pipeline.steps[:-1]]
+    for step in before:
+        X = step.fit_transform(X)
+        X_test = step.transform(X_test)
     try:
-        return estimator.fit(X, y), None
+        X, y = sampler.fit_resample(X, y)
     except (ValueError, RuntimeError) as error:
-        if not sampler:
-            raise
         # ADASYN refuses classes that are balanced already, or too small to have
         # neighbours; both leave the model itself possible.
-        rest = [step for step in estimator.steps if step not in sampler]
-        plain = Pipeline(rest).fit(X, y)
-        return plain, f"without ADASYN, which refused: {str(error).splitlines()[0]}"
+        reason = str(error).splitlines()[0]
+        return X, y, X_test, f"without ADASYN, which refused: {reason}"
+    return X, y, X_test, None
 
 
-def applied(estimator: BaseEstimator, task: str, X: np.ndarray) -> Predicted:
-    """What a fitted model says about rows."""
+def applied(
+    estimator: BaseEstimator, task: str, X: np.ndarray, *, own_decision: bool = False
+) -> Predicted:
+    """What a fitted model says about rows; its own classes only where they count."""
     if task == "regression":
         score = np.asarray(estimator.predict(X), dtype="float64")
         return Predicted(score, score, is_probability=False)
-    decided = np.asarray(estimator.predict(X))
     is_probability = hasattr(estimator, "predict_proba")
     if is_probability:
         score = estimator.predict_proba(X)
@@ -122,4 +155,6 @@ def applied(estimator: BaseEstimator, task: str, X: np.ndarray) -> Predicted:
             score = score[:, 1]
     else:
         score = estimator.decision_function(X)
-    return Predicted(np.asarray(score, dtype="float64"), decided, is_probability)
+    score = np.asarray(score, dtype="float64")
+    decided = np.asarray(estimator.predict(X)) if own_decision else np.zeros(len(X))
+    return Predicted(score, decided, is_probability)

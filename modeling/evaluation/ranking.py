@@ -46,9 +46,7 @@ def auc(order: Order, hit: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return _divided((positive * below).sum(axis=1), pairs)
 
 
-def average_precision(
-    order: Order, hit: np.ndarray, weights: np.ndarray
-) -> np.ndarray:
+def average_precision(order: Order, hit: np.ndarray, weights: np.ndarray) -> np.ndarray:
     positive = order.summed(weights * hit)[:, ::-1]
     all_rows = order.summed(weights)[:, ::-1]
     precision = _divided(np.cumsum(positive, axis=1), np.cumsum(all_rows, axis=1), 0)

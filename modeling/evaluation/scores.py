@@ -17,7 +17,9 @@ BINS = 15
 Scores = dict[str, np.ndarray]
 
 
-def regression(actual: np.ndarray, predicted: np.ndarray, weights: np.ndarray) -> Scores:
+def regression(
+    actual: np.ndarray, predicted: np.ndarray, weights: np.ndarray
+) -> Scores:
     """R2, Spearman and mean absolute error, all in decades of views."""
     total = weights.sum(axis=1)
     mean = weights @ actual / total

@@ -16,9 +16,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from modeling.features import wording
 from modeling.dataset.columns import AUDIO, FOURTEEN
 from modeling.errors import MissingColumn, UsageError
+from modeling.features import wording
 
 __all__ = ["AUDIO", "FOURTEEN", "SETS", "blocks", "first_artist", "matrix"]
 

@@ -100,7 +100,9 @@ def run(
     )
     rows = np.sort(np.concatenate([test for _, test in folds]))
     artists = splits.groups(table, "artist")
-    shares = np.bincount(y, minlength=len(study.classes)) / len(y) if study.classes else y
+    shares = np.empty(0)
+    if study.classes:
+        shares = np.bincount(y, minlength=len(study.classes)) / len(y)
     judged = Judged(rows, y[rows], artists[rows], shares)
     models, draws = _judge(study, entrants, done, judged, config)
     best = _best(entrants, models, study.main)
@@ -116,7 +118,7 @@ def run(
         matrices[fit.features],
         folds,
         features.blocks(list(frames[fit.features].columns)),
-        lambda p, weights: study.score(p, judged, weights)[study.main],
+        lambda p, w: study.score(by_share(p, shares), judged, w)[study.main],
         judged.groups,
         config.bootstrap,
         config.seed,
@@ -133,7 +135,8 @@ def run(
 
 def lineup(task: str, config: Config) -> list[Entrant]:
     """Who takes part: dummies, popularity alone, the sets up to the chosen one, the
-    models of 2021, and, for diagnosis, how often the crawler met the sound."""
+    models of 2021, and, for diagnosis, how often the crawler met the sound.
+    """
     chosen = config.features
     ladder = {"A0": ["A0"], "P": [], "A": ["A0", "A"], "B": ["A0", "A", "B"]}[chosen]
     of_role = {
@@ -157,9 +160,7 @@ def lineup(task: str, config: Config) -> list[Entrant]:
     entrants.append(Entrant(Fit("Linear", "V"), "diagnosis"))
     if config.with_exposure:
         entrants.append(Entrant(Fit("HGB", "V"), "diagnosis"))
-        entrants += [
-            Entrant(Fit(m.name, "C"), "diagnosis") for m in of_role["model"]
-        ]
+        entrants += [Entrant(Fit(m.name, "C"), "diagnosis") for m in of_role["model"]]
     return entrants
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 
 from scrapy.commands import crawl
-from scrapy.exceptions import UsageError
 
 from tiktok_scraper import errors
 
@@ -15,33 +15,37 @@ GOOD_ENDINGS = frozenset({"finished", "limit", "shutdown"})
 ``closespider_timeout``) count among them, since the user set them."""
 
 
+CHATTY = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log")
+"""Who tells at the start what is switched on; with ``LOG_LEVEL=DEBUG`` they do."""
+
+
 class Command(crawl.Command):
     """Scrapy's command, which would answer 0 to a crawl that was refused."""
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        if len(args) != 1:
-            raise UsageError("expected the name of one spider", print_help=False)
         assert self.crawler_process is not None
+        assert self.settings is not None
+        if self.settings["LOG_LEVEL"] != "DEBUG":
+            for name in CHATTY:
+                logging.getLogger(name).setLevel(logging.WARNING)
+        known = self.crawler_process.spider_loader.list()
         try:
-            spider = self.crawler_process.spider_loader.load(args[0])
-        except KeyError as error:
-            known = ", ".join(self.crawler_process.spider_loader.list())
-            raise UsageError(
-                f"no spider {args[0]!r}; known are: {known}", print_help=False
-            ) from error
-        crawler = self._create_crawler(spider)
-        try:
-            if hasattr(spider, "check"):
-                spider.check(crawler.settings, opts.spargs)
-        except errors.UsageError as error:
-            raise UsageError(str(error), print_help=False) from error
+            if len(args) != 1 or args[0] not in known:
+                raise errors.UsageError(
+                    f"expected one spider of {', '.join(known)}, got {args}"
+                )
+            crawler = self._create_crawler(args[0])
+            if hasattr(crawler.spidercls, "check"):
+                settings = crawler.settings.copy()
+                crawler.spidercls.check(settings, opts.spargs)
         except errors.ScraperError as error:
             print(f"scrapy crawl: {error}", file=sys.stderr)
-            self.exitcode = 1
+            self.exitcode = 2 if isinstance(error, errors.UsageError) else 1
             return
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
-        assert crawler.stats is not None
-        reason = str(crawler.stats.get_value("finish_reason", "start_error"))
+        reason = "start_error"
+        if crawler.stats is not None:
+            reason = str(crawler.stats.get_value("finish_reason", reason))
         good = reason in GOOD_ENDINGS or reason.startswith("closespider_")
         self.exitcode = 0 if good and not self.crawler_process.bootstrap_failed else 1

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
+from scrapy import signals
 from scrapy.crawler import Crawler
 
 from tiktok_scraper.session import Session
@@ -45,14 +46,23 @@ class Redacting(logging.Formatter):
 
 
 class RedactSecrets:
-    """Wraps the formatter of every handler that the log has when the crawl opens."""
+    """Wraps the formatter of every handler that the log has when the spider opens.
+
+    Not earlier: Scrapy installs its handler anew once the extensions are made.
+    """
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        self.secrets = list(secrets)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RedactSecrets:
         secrets = [str(crawler.settings.get(name) or "") for name in SECRETS]
         secrets += Session.from_settings(crawler.settings).secrets()
+        extension = cls(secrets)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        return extension
+
+    def spider_opened(self) -> None:
         for handler in logging.getLogger().handlers:
             inner = handler.formatter or logging.Formatter()
-            if not isinstance(inner, Redacting):
-                handler.setFormatter(Redacting(inner, secrets))
-        return cls()
+            handler.setFormatter(Redacting(inner, self.secrets))

@@ -14,7 +14,6 @@ ENDINGS = {
     "limit": "the limit was reached",
     "shutdown": "it was stopped by hand",
 }
-NEXT = "python -m modeling.run"
 
 
 class TellSummary:
@@ -52,4 +51,9 @@ class TellSummary:
             ]
             if counts:
                 logger.info("%s: %s", title, ", ".join(counts))
-        logger.info("ended because %s; next: %s", ENDINGS.get(reason, reason), NEXT)
+        next_step = (
+            "next: python -m modeling.run"
+            if stats.get("tracks/new")
+            else ("nothing new was written")
+        )
+        logger.info("ended because %s; %s", ENDINGS.get(reason, reason), next_step)

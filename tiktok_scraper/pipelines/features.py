@@ -7,7 +7,7 @@ a track has no numbers stands in its ``match``.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import NotConfigured
@@ -91,3 +91,17 @@ class AddAudioFeatures:
             if len(left) == len(batch):
                 return
             batch = left
+
+    def _fill(self, provider: FeatureProvider, track: Track, found: Found) -> None:
+        if track.match is None or track.match.status not in ACCEPTED:
+            track.match = found.match
+        track.audio = found.audio
+        outcome = "missing" if found.audio is None else "found"
+        self._stats.inc_value(f"features/{provider.name}/{outcome}")
+
+    def _park(self, provider: FeatureProvider, reason: str) -> None:
+        # Pages overlap: several may hear of it, one takes note.
+        if provider in self._providers:
+            self._providers.remove(provider)
+            self._reasons.append(reason)
+            self._stats.inc_value("features/unavailable")

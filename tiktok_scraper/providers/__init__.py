@@ -1,7 +1,8 @@
 """Services that know audio features: the contract that each file here keeps.
 
-A provider never invents a number and never breaks a page: what it cannot find is None,
-and what keeps it from asking at all is one ``ProviderUnavailable``.
+A provider never invents a number and never breaks a page: what it cannot find is None.
+What keeps it from asking at all it says once in the log, and to every caller as
+``ProviderUnavailable``; ``patience.Patience`` does both.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeGuard
 
 import spotipy
@@ -173,7 +174,7 @@ class Spotify:
                 batch = wanted[start : start + IDS]
                 try:
                     answer = await self._calls.ask(
-                        "audio-features", list, lambda api, ids=batch: _ask(api, ids)
+                        "audio-features", list, partial(_ask, batch)
                     )
                 except spotipy.SpotifyException as error:
                     self._close_features(error.http_status)
@@ -211,7 +212,7 @@ class Spotify:
         )
 
 
-def _ask(api: spotipy.Spotify, ids: list[str]) -> object:
+def _ask(ids: list[str], api: spotipy.Spotify) -> object:
     # spotipy warns that Spotify removed the endpoint; from apps of before November
     # 2024 it did not. A permanent filter, since catch_warnings is not safe in threads.
     warnings.filterwarnings(

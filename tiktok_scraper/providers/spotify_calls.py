@@ -17,7 +17,6 @@ import spotipy
 from spotipy.cache_handler import MemoryCacheHandler
 from spotipy.oauth2 import SpotifyClientCredentials, SpotifyOauthError
 
-from tiktok_scraper.errors import ProviderUnavailable
 from tiktok_scraper.providers.patience import Patience, SlowDown, TryAgain
 
 T = TypeVar("T")
@@ -110,7 +109,8 @@ class SpotifyCalls:
         if status == 401:
             self._credentials.forget()
             return TryAgain(f"{what} answered 401")
-        return spotipy.SpotifyException(status, -1, what)
+        refusal: Exception = spotipy.SpotifyException(status, -1, what)
+        return refusal
 
 
 # The last three are how spotipy trips over a body that is not the object it expects.

@@ -28,7 +28,7 @@ class Reading:
     pseudonym: Pseudonym
 
 
-class Skipped(Exception):  # noqa: N818 - a verdict on one item, not an error
+class Skipped(Exception):
     """An item that cannot be used; its only argument is the reason, a key in stats."""
 
 

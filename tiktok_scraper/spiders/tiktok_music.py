@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 from tiktok_scraper.endpoints import SANDBOX_CREDENTIALS, in_sandbox
 from tiktok_scraper.errors import BadPayload, Refused
 from tiktok_scraper.items import Page
-from tiktok_scraper.pseudonyms import keyed, read_key
+from tiktok_scraper.pseudonyms import Pseudonym, keyed, read_key
 from tiktok_scraper.routes import recommend
 from tiktok_scraper.routes.body import parse
 from tiktok_scraper.routes.reading import Reading
@@ -53,11 +53,13 @@ class TikTokMusic(Spider):
         super().__init__()
         self.arguments = Arguments.parse(given)
         self.state: State
+        self.pseudonym: Pseudonym
         self.in_round = 0
         self.empty_in_row = 0
         self.new_before_round = 0
         self.rounds = 0
         self.waiting = False
+        self.ended = False
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -162,8 +164,9 @@ class TikTokMusic(Spider):
     def next_round(self) -> None:
         self.waiting = False
         assert self.crawler.engine is not None
-        if self.crawler.engine.running and not self.crawler.engine._slot.closing:
+        if self.crawler.engine.running and not self.ended:
             self.crawler.engine.crawl(self.call())
 
     def closed(self, reason: str) -> None:
+        self.ended = True
         self.state.close()

@@ -1,0 +1,48 @@
+# Every target makes what it needs: Python >= 3.11 and make are all that must be there.
+
+PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(shell command -v $(p) 2>/dev/null)))
+VENV ?= .venv
+BIN = $(VENV)/bin
+DEMO = data/interim/demo
+
+.PHONY: help demo test check bench clean
+
+help:
+	@echo "make demo    a whole run on made-up data: crawl, features, study, report"
+	@echo "make test    all tests"
+	@echo "make check   style, types, architecture"
+	@echo "make bench   speed and memory, as ratios"
+
+demo: $(VENV)/.installed
+	@$(BIN)/python -m tiktok_scraper.demo $(DEMO) data/processed
+
+test: $(VENV)/.installed-dev
+	@sh tests/chromium.sh $(BIN)/python
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.installed
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) $(DEMO) .mypy_cache .pytest_cache .ruff_cache
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "make: Python 3.11 or newer is needed; install it and call make again"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is older than 3.11; install a newer Python, or name one: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "make: this Python cannot make a virtual environment; on Debian: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
+
+$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
+	@echo "installing what requirements.txt names (about a minute, once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(VENV)/bin/python
+	@echo "installing what requirements-dev.txt names (about a minute, once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/.installed

@@ -1,0 +1,409 @@
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tiktok_scraper.items import DspIds, Track
+from tiktok_scraper.matching import (
+    ACCEPTED,
+    Candidate,
+    choose,
+    core,
+    is_user_made,
+    normalise,
+    search_words,
+    versions,
+)
+
+
+def sound(title, author=None, album=None, duration_s=15.0, **more):
+    return Track(
+        "7000000000000000001", title, author, album, duration_s, False, None, None,
+        "2026-11-23T00:00:00Z", "recommend", **more,
+    )  # fmt: skip
+
+
+def hit(title, artists="", album=None, spotify_id="s1", isrc=None, **more):
+    names = tuple(artists.split(", ")) if artists else ()
+    return Candidate(spotify_id, isrc, title, names, album, **more)
+
+
+# Wrong matches that the original project shipped in 2021: the sound's title and album,
+# then title, artist and album of the song it was given.
+WRONG = [
+    ("Original Sound", "未知", "Original Sound", "Bru-C", "Original Sound"),
+    ("Sad But True", "Metallica", "Sad But True", "The HU", "Sad But True"),
+    ("Poison", "Best of Alice Cooper", "Poison", "Bell Biv DeVoe", "Poison"),
+    ("Jocelyn Flores", "XXX Covers Only", "Jocelyn Flores", "XXXTENTACION", "17"),
+    (
+        "Pan's Labyrinth Lullaby",
+        "Sweet Dreams Strange Lullabies",
+        "Pan's Labyrinth Lullaby",
+        "Javier Navarrete",
+        "El Laberinto del Fauno",
+    ),
+    ("River", "Church Of Scars", "River", "Leon Bridges", "Coming Home (Deluxe)"),
+    (
+        "Safe & Sound",
+        "NCS: The Best of 2016",
+        "Safe & Sound - from The Hunger Games Soundtrack",
+        "Taylor Swift, The Civil Wars",
+        "The Hunger Games: Songs From District 12 And Beyond",
+    ),
+    ("Fast", "suecothechild", "Fast", "Juice WRLD", "Death Race For Love"),
+    ("Stay Awake", "FORΞVΞR", "Stay Awake", "Dean Lewis", "A Place We Knew"),
+    (
+        "Goosebumps",
+        "Black Cat",
+        "goosebumps",
+        "Travis Scott",
+        "Birds In The Trap Sing McKnight",
+    ),
+    (
+        "In Da Club",
+        "20 Full Instrumentals",
+        "In Da Club",
+        "50 Cent",
+        "Get Rich Or Die Tryin'",
+    ),
+    ("Blue", "Blue", "Blueberry Faygo", "Lil Mosey", "Blueberry Faygo"),
+    (
+        "Adventure",
+        "Adventure",
+        "Adventure of a Lifetime",
+        "Coldplay",
+        "A Head Full of Dreams",
+    ),
+    (
+        "BOO!",
+        "BOO!",
+        "Boot Scootin' Boogie",
+        "Brooks & Dunn",
+        "#1s ... and then some",
+    ),
+    ("Knot", "Cracked", "Knotty Head", "Denzel Curry, Rick Ross", "Imperial"),
+    ("Banana", "Banana", "Banana Pancakes", "Jack Johnson", "In Between Dreams"),
+    ("Voyage", "Voyage", "Voyager", "Daft Punk", "Discovery"),
+    (
+        "Mond",
+        "Mond",
+        "Monday to Sunday (feat. Lil Baby & BIG30)",
+        "BIG30, Pooh Shiesty, Lil Baby",
+        "Monday to Sunday (feat. Lil Baby & BIG30)",
+    ),
+    (
+        "5'5",
+        "Thank You For Believing",
+        "5500 Degrees (feat. Lil Baby, 42 Dugg & Rylo Rodriguez)",
+        "EST Gee, Lil Baby, 42 Dugg, Rylo Rodriguez",
+        "Bigger Than Life Or Death",
+    ),
+    ("え", None, "Run", "Taylor Swift, Ed Sheeran", "Red (Taylor's Version)"),
+]
+
+
+@pytest.mark.parametrize(("title", "album", "theirs", "artists", "record"), WRONG)
+def test_the_wrong_matches_of_2021_are_refused(title, album, theirs, artists, record):
+    match = choose(sound(title, None, album), [hit(theirs, artists, record)], "spotify")
+
+    assert match.status in {"none", "ugc"}
+    assert match.spotify_id is None
+    assert match.rule
+
+
+@pytest.mark.shared
+def test_pairs_of_2021_whose_core_title_and_album_agree_are_accepted(shared: Path):
+    folder = shared / "tiktok-2021-10-26"
+    folder = folder if folder.is_dir() else shared / "data" / "tiktok-2021-10-26"
+    with (folder / "tracks.csv").open(encoding="utf-8") as file:
+        sounds = {row["id"]: row for row in csv.DictReader(file)}
+    accepted, agreeing = 0, 0
+    with (folder / "features.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            ours = sounds.get(row["tt_id"])
+            if ours is None or is_user_made(ours["title"], original=False):
+                continue
+            if core(ours["title"]) != core(row["title"]):
+                continue
+            if core(ours["album"]) != core(row["album"]):
+                continue
+            agreeing += 1
+            candidate = hit(
+                row["title"],
+                row["artist"],
+                row["album"],
+                row["id"],
+                duration_ms=int(row["duration_ms"]),
+            )
+            match = choose(sound(ours["title"], None, ours["album"]), [candidate], "x")
+            accepted += match.status in ACCEPTED
+
+    assert agreeing > 3_500
+    assert accepted / agreeing >= 0.98
+
+
+ROSES = sound("Roses", "SAINt JHN", "Collection One")
+
+
+@pytest.mark.parametrize(
+    ("track", "candidate", "status", "rule"),
+    [
+        pytest.param(
+            ROSES, hit("Roses", "SAINt JHN", "Roses"), "matched", "A", id="by artist"
+        ),
+        pytest.param(
+            sound("Roses", "S. Jhn (label)", "Collection One"),
+            hit("Roses", "SAINt JHN", "Collection One (Deluxe)"),
+            "matched",
+            "B",
+            id="by album",
+        ),
+        pytest.param(
+            sound("Roses", None, "Roses"),
+            hit("Roses", "SAINt JHN", "Roses"),
+            "weak",
+            "C",
+            id="a single and nobody named",
+        ),
+        pytest.param(
+            sound("Roses", "Outkast", "Roses"),
+            hit("Roses", "SAINt JHN", "Roses"),
+            "none",
+            "none: neither artist nor an independent album agrees",
+            id="a single of somebody else",
+        ),
+        pytest.param(
+            ROSES,
+            hit("Roses - Imanbek Remix", "SAINt JHN", "Roses"),
+            "none",
+            "none: version words differ",
+            id="a remix of it",
+        ),
+        pytest.param(
+            sound("Roses (Imanbek Remix)", "SAINt JHN"),
+            hit("Roses - Purple Disco Machine Remix", "SAINt JHN", "Roses"),
+            "none",
+            "none: version words differ",
+            id="another remix of it",
+        ),
+        pytest.param(
+            sound("Roses (Imanbek Remix)", "SAINt JHN & Imanbek"),
+            hit("Roses - Imanbek Remix", "SAINt JHN, Imanbek", "Roses"),
+            "matched",
+            "A",
+            id="the same remix",
+        ),
+        pytest.param(
+            sound("Roses", "SAINt JHN", duration_s=60.0),
+            hit("Roses", "SAINt JHN", "Roses", duration_ms=57_999),
+            "none",
+            "none: shorter than the clip",
+            id="shorter than its own clip",
+        ),
+        pytest.param(
+            sound("Roses", "SAINt JHN", duration_s=60.0),
+            hit("Roses", "SAINt JHN", "Roses", duration_ms=58_000),
+            "matched",
+            "A",
+            id="as long as its clip but for two seconds",
+        ),
+        pytest.param(
+            sound("Медлячок", "Баста"),
+            hit("Medlyachok", "Basta", "X"),
+            "matched",
+            "A",
+            id="transliterated",
+        ),
+        pytest.param(
+            sound("Walk It Talk It", "Migos & Drake"),
+            hit("Walk It Talk It (feat. Drake)", "Migos, Drake", "Culture II"),
+            "matched",
+            "A",
+            id="two artists in one field",
+        ),
+    ],
+)
+def test_the_rules_accept_and_refuse(track, candidate, status, rule):
+    match = choose(track, [candidate], "spotify")
+
+    assert (match.status, match.rule) == (status, rule)
+
+
+def test_nothing_found_is_no_match():
+    match = choose(ROSES, [], "spotify")
+
+    assert (match.status, match.rule) == ("none", "none: no hits")
+
+
+def test_the_first_hit_is_not_taken_for_want_of_a_better():
+    hits = [hit("Roses Are Red", "Aqua", "Aquarium"), hit("Rose", "Someone", "X")]
+
+    match = choose(ROSES, hits, "spotify")
+
+    assert match.status == "none"
+    assert match.title is None
+    # "roses" and "rose": 2 * 4 letters in common of 9
+    assert match.title_score == 88.9
+
+
+def test_the_id_that_the_payload_names_beats_every_score():
+    track = sound("original sound - user_1", dsp_ids=DspIds(spotify="s2"))
+    hits = [hit("original sound - user_1", "x", spotify_id="s1"), hit("Stay", "Y", spotify_id="s2")]  # fmt: skip
+
+    match = choose(track, hits, "spotify")
+
+    assert (match.status, match.spotify_id, match.title) == ("exact", "s2", "Stay")
+
+
+def test_two_singles_of_one_name_are_ambiguous():
+    hits = [
+        hit("Stay", "Rihanna", "Stay", "s1", "US1"),
+        hit("Stay", "Justin Bieber", "Stay", "s2", "US2"),
+    ]
+
+    match = choose(sound("Stay", None, "Stay"), hits, "spotify")
+
+    assert (match.status, match.spotify_id) == ("ambiguous", None)
+
+
+def test_one_recording_under_two_names_is_not_ambiguous():
+    hits = [
+        hit("Stay", "Kid LAROI", "Stay", "s1", "US1"),
+        hit("Stay", "ザ・キッド・ラロイ", "Stay", "s2", "US1"),
+    ]
+
+    assert choose(sound("Stay", None, "Stay"), hits, "spotify").status == "weak"
+
+
+@pytest.mark.parametrize(
+    ("releases", "expected"),
+    [
+        (
+            [("Hits of 2020", "2020-12-01", 90), ("Collection One", "2018-03-30", 3)],
+            "Collection One",
+        ),
+        ([("Hits", "2020-12-01", 90), ("Roses", "2016-07-22", 3)], "Roses"),
+        ([("Hits", "2020-12-01", 3), ("More Hits", "2020-12-01", 90)], "More Hits"),
+        ([("Hits", None, 90), ("Roses", "2016-07-22", None)], "Roses"),
+    ],
+    ids=["its own album", "the earliest", "the most played", "a date before no date"],
+)
+def test_of_one_recording_the_better_release_is_taken(releases, expected):
+    hits = [
+        hit(
+            "Roses",
+            "SAINt JHN",
+            album,
+            f"s{n}",
+            "US1",
+            release_date=date,
+            popularity=popularity,
+        )  # fmt: skip
+        for n, (album, date, popularity) in enumerate(releases)
+    ]
+
+    assert choose(ROSES, hits, "spotify").album == expected
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "original sound",
+        "Original Sound - user_1",
+        "original sound – user_1",
+        "เสียงต้นฉบับ - user_404c8171",
+        "الصوت الأصلي",
+        "原声 - name",
+        "原創音樂",
+        "原创音乐",
+        "オリジナル楽曲 - name",
+        "오리지널 사운드 - name",
+        "оригинальный звук - name",
+        "оригінальний звук",
+        "son original",
+        "sonido original - name",
+        "som original",
+        "suono originale",
+        "Originalton - name",
+        "orijinal ses",
+        "nhạc nền - name",
+        "âm thanh gốc",
+        "suara asli - name",
+        "",
+        "   ",
+        None,
+    ],
+)
+def test_user_made_sounds_are_known_in_every_language(title):
+    assert is_user_made(title, original=False)
+    assert choose(sound(title), [hit(title or "x", "Y")], "spotify").status == "ugc"
+
+
+@pytest.mark.parametrize(
+    "title", ["Original Soundtrack", "Son Original Mix", "Sound", "Danger Zone", "え"]
+)
+def test_songs_with_such_words_are_songs(title):
+    assert not is_user_made(title, original=False)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Stay", set()),
+        ("Stay (Remastered 2011)", set()),
+        ("Stay - Radio Edit", set()),
+        ("Stay (Deluxe Version)", set()),
+        ("Stay - Single Version", set()),
+        ("Stay [Original Mix]", set()),
+        ("Stay (feat. Mix Master)", set()),
+        ("Stay - Live", {"live"}),
+        ("Live Forever", set()),
+        ("Stay (Acoustic)", {"acoustic"}),
+        ("Stay sped up", {"sped up"}),
+        ("Stay (Sped-Up Version)", {"sped up"}),
+        ("Stay (slowed + reverb)", {"slowed"}),
+        ("Stay - Nightcore", {"nightcore"}),
+        ("Stay (8D Audio)", {"8d"}),
+        ("Stay (Karaoke Version)", {"karaoke"}),
+        ("Stay - Instrumental", {"instrumental"}),
+        ("Stay (Piano Cover)", {"piano", "cover"}),
+        ("Take Cover", set()),
+        ("Stay (Extended Mix)", {"extended"}),
+        ("Stay (Kygo Edit)", {"remix"}),
+        ("Stay, Pt. 2", {"part 2"}),
+        ("Stay (Part II)", {"part 2"}),
+    ],
+)
+def test_version_words_are_told_from_neutral_ones(title, expected):
+    assert versions(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Stay (feat. Justin Bieber)", "stay"),
+        ("Stay ft. Justin Bieber", "stay"),
+        ("Stay [with Justin Bieber] - Remix", "stay"),
+        ("Stay （Ｌｉｖｅ）", "stay"),
+        ("ЖИТЬ【Remix】", "жить"),
+        ("Stay (unclosed", "stay"),
+        ("(((", "((("),
+        ("6 ft under", "6 ft under"),
+        ("A-O-K", "a o k"),
+        (" - ", "-"),
+    ],
+)
+def test_the_core_is_what_names_the_song(title, expected):
+    assert core(title) == expected
+
+
+def test_vowel_marks_stay_within_their_words():
+    assert normalise("น้ำ ใจ").split() == ["น\u0e49ํา", "ใจ"]
+
+
+def test_a_search_asks_for_the_version_too():
+    words = search_words("Roses (Imanbek Remix) - 2020 Remaster")
+
+    assert words == "roses imanbek remix"
