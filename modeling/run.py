@@ -207,7 +207,8 @@ def _verdict(metrics: dict[str, dict], found: dict[str, list], page: Path) -> li
         )
     spoiled = [f for f in found["findings"] if f["level"] == "spoiled"]
     lines.append(
-        f"audit: {len(found['findings'])} findings, {len(spoiled)} of which spoil a result"
+        f"audit: {len(found['findings'])} findings, "
+        f"{len(spoiled)} of which spoil a result"
     )
     lines += [f"  {finding['sentence']}" for finding in spoiled[:3]]
     return [*lines, f"report: {page}"]

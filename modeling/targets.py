@@ -1,4 +1,4 @@
-"""What popularity means: three readings of a sound's views, decided here and nowhere else."""
+"""What popularity means: three readings of a sound's views, decided only here."""
 
 from __future__ import annotations
 

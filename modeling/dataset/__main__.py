@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "inputs",
         nargs="+",
         metavar="INPUT",
-        help="JSON lines, CSV files of the 2021 study, folders or quoted globs of these",
+        help="JSON lines, CSV files of the 2021 study, folders or quoted globs",
     )
     parser.add_argument("-o", "--output", type=Path, default=DEFAULT, metavar="FILE")
     arguments = parser.parse_args(argv)

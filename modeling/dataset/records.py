@@ -76,14 +76,14 @@ FROM read_ndjson_objects($files, ignore_errors = true, filename = true,
 """
 
 BROKEN = """
-SELECT count(*) FILTER (torn)                                         AS "lines/torn",
-       count(*) FILTER (NOT torn AND
-           coalesce(r.kind, '') NOT IN ('track', 'video'))    AS "lines/unknown_kind",
-       count(*) FILTER (r.kind IN ('track', 'video') AND
-           coalesce(r.track_id, '') = '')                   AS "records/without_track_id",
-       count(*) FILTER (r.kind = 'video' AND
-           coalesce(r.video_id, '') = '')                   AS "records/without_video_id",
-       count(*) FILTER (r.kind = 'video' AND r.plays IS NULL)     AS "values/no_plays"
+SELECT count(*) FILTER (torn) AS "lines/torn",
+       count(*) FILTER (NOT torn AND coalesce(r.kind, '') NOT IN ('track', 'video'))
+           AS "lines/unknown_kind",
+       count(*) FILTER (r.kind IN ('track', 'video') AND coalesce(r.track_id, '') = '')
+           AS "records/without_track_id",
+       count(*) FILTER (r.kind = 'video' AND coalesce(r.video_id, '') = '')
+           AS "records/without_video_id",
+       count(*) FILTER (r.kind = 'video' AND r.plays IS NULL) AS "values/no_plays"
 FROM line
 """
 
@@ -91,19 +91,20 @@ VIDEOS = f"""
 CREATE TEMP TABLE seen AS
 WITH observation AS (
     SELECT r.track_id, r.video_id, {CHECKED["plays"][1]} AS plays,
-           {CHECKED["plays_step"][1]} AS step, {CHECKED["observed_at"][1]} AS at
+           {CHECKED["plays_step"][1]} AS step, {CHECKED["observed_at"][1]} AS moment
     FROM line
     WHERE r.kind = 'video' AND r.track_id <> '' AND r.video_id <> ''
 ),
 video AS (  -- counts only grow: the highest observation is the latest
-    SELECT track_id, video_id, max(plays) AS plays, min(at) AS first, max(at) AS last,
+    SELECT track_id, video_id, max(plays) AS plays, min(moment) AS first_seen,
+           max(moment) AS last_seen,
            max({{'plays': coalesce(plays, -1), 'fine': -coalesce(step, 1e18)}}) AS top
     FROM observation
     GROUP BY track_id, video_id
 )
 SELECT track_id, max(plays) AS views, count(*) AS videos,
        median(plays) AS views_median, max(top) AS top,
-       min(first) AS first, max(last) AS last
+       min(first_seen) AS first_seen, max(last_seen) AS last_seen
 FROM video
 GROUP BY track_id
 """
@@ -111,7 +112,7 @@ GROUP BY track_id
 TRACKS = f"""
 CREATE TEMP TABLE sound AS
 WITH record AS (
-    SELECT r.track_id, {CHECKED["collected_at"][1]} AS at, {{
+    SELECT r.track_id, {CHECKED["collected_at"][1]} AS moment, {{
         'title': r.title, 'album': r.album,
         'author': CASE WHEN r.original = 'false' THEN r.author END,
         'dsp': r.dsp_ids.spotify,
@@ -123,7 +124,7 @@ WITH record AS (
     FROM line
     WHERE r.kind = 'track' AND r.track_id <> ''
 )
-SELECT track_id, min(at) AS first, max(at) AS last,
+SELECT track_id, min(moment) AS first_seen, max(moment) AS last_seen,
        -- a total order over contents, so that files may come in any order: with
        -- features before without, then the later, then whatever sorts last
        arg_max(t, {{
@@ -131,7 +132,7 @@ SELECT track_id, min(at) AS first, max(at) AS last,
                     IS NOT NULL,
            'fetched': coalesce(t.fetched_at, ''),
            'matched': t.status IS NOT NULL,
-           'at': coalesce(at, ''),
+           'collected': coalesce(moment, ''),
            'content': t::VARCHAR}}) AS t
 FROM record
 GROUP BY track_id
@@ -149,8 +150,8 @@ SELECT t.title AS title_tt, t.match_title AS title_sp, t.album AS album_tt,
        t.source AS feature_source, views_median,
        CASE WHEN top.plays >= 0 AND top.fine > -1e18
             THEN CAST(-top.fine AS BIGINT) END AS views_step,
-       least(sound.first, seen.first) AS first_seen,
-       greatest(sound.last, seen.last) AS last_seen,
+       least(sound.first_seen, seen.first_seen) AS first_seen,
+       greatest(sound.last_seen, seen.last_seen) AS last_seen,
        sound.track_id IS NULL AS no_record
 FROM sound FULL JOIN seen ON sound.track_id = seen.track_id
 ORDER BY first_seen NULLS LAST, track_id
@@ -181,7 +182,8 @@ def merge(files: Sequence[Path], losses: Counter[str]) -> pd.DataFrame:
 
 def _wrong_values() -> str:
     counts = ", ".join(
-        f'count(*) FILTER ({place} IS NOT NULL AND ({check}) IS NULL) AS "values/{name}"'
+        f"count(*) FILTER ({place} IS NOT NULL AND ({check}) IS NULL)"
+        f' AS "values/{name}"'
         for name, (place, check) in CHECKED.items()
     )
     return f"SELECT {counts} FROM line"

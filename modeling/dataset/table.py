@@ -54,8 +54,8 @@ def load(inputs: Sequence[str | Path]) -> Dataset:
     parts = [part for part in parts if len(part)]
     if not parts:
         raise BadInput(
-            f"{', '.join(map(str, inputs))}: no track in it; crawl first, or give other "
-            "files"
+            f"{', '.join(map(str, inputs))}: no track in it; crawl first, or give "
+            "other files"
         )
     columns = [*TABLE, "position"]
     table = parts[0].reindex(columns=columns)

@@ -45,7 +45,6 @@ def read(path: Path, names: dict[str, str], losses: Counter[str]) -> pd.DataFram
             dtype="str",
             keep_default_na=False,
             na_values=[""],
-            on_bad_lines="error",
         )
     except (pd.errors.ParserError, UnicodeDecodeError) as error:
         raise BadInput(f"{path}: cannot be read as CSV: {error}") from error

@@ -28,15 +28,9 @@ def permuted(
 ) -> list[dict[str, object]]:
     """The drop of the score for each block of columns, largest first.
 
-    Parameters
-    ----------
-    predicted : Predicted
-        With the fitted estimator of each fold.
-    blocks : dict
-        Columns that are shuffled together, by name.
-    score : callable
-        Of predictions and weights; one value a draw.
-    groups : array of shape (n_scored,)
+    ``predicted`` holds the fitted estimator of each fold; ``blocks`` the columns that
+    are shuffled together, by name; ``score`` takes predictions and weights and gives
+    one value a draw; ``groups`` has the artist of each judged row.
     """
     order = np.argsort(np.concatenate([test for _, test in folds]), kind="stable")
     ones = np.ones((1, len(order)))

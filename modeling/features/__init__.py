@@ -39,7 +39,8 @@ def matrix(table: pd.DataFrame, features: str) -> pd.DataFrame:
     ----------
     table : DataFrame of shape (n_tracks, n_columns)
         Rows of the study's table.
-    features : {"A0", "P", "A", "B", "V", "C"}
+    features : str
+        One of `SETS`.
 
     Returns
     -------

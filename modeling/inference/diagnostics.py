@@ -44,9 +44,7 @@ def _inflation(design: Design) -> dict[str, float]:
     return {term: float(vif[term]) for term in design.terms}
 
 
-def _key(
-    design: Design, names: list[str], fit: sm.regression.linear_model.OLS
-) -> dict:
+def _key(design: Design, names: list[str], fit: sm.regression.linear_model.OLS) -> dict:
     if not design.keys:
         return {"key_joint_chi2": None, "key_joint_p": None}
     rows = np.eye(len(names))[[names.index(key) for key in design.keys]]

@@ -36,7 +36,9 @@ def least_squares(design: Design) -> tuple[dict, sm.regression.linear_model.OLS]
             "b": b[term],
             "sd": design.sd.get(term),
             # The drop in R2 without the term, from its plain t: no refit needed.
-            "delta_r2": plain.tvalues[term] ** 2 * (1 - plain.rsquared) / plain.df_resid,
+            "delta_r2": plain.tvalues[term] ** 2
+            * (1 - plain.rsquared)
+            / plain.df_resid,
         }
         for term, p_holm in zip(design.terms, holm, strict=True)
     }

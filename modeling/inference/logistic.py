@@ -99,7 +99,7 @@ def ordered_logit(design: Design) -> Block:
     return Block(effects, fit.prsquared, left_out)
 
 
-def fit_logit(outcome: pd.Series, X: pd.DataFrame, artists: np.ndarray):  # noqa: ANN201
+def fit_logit(outcome: pd.Series, X: pd.DataFrame, artists: np.ndarray):
     """A logit with constant and errors by artist; raises one of `FAILED`."""
     with _strict():
         return sm.Logit(outcome, sm.add_constant(X)).fit(

@@ -54,9 +54,7 @@ def render(results: Results, figures: dict[str, dict[str, Any]]) -> str:
         stats=results.stats,
         manifest=results.manifest,
         sentences=verdict(results.metrics, results.stats, results.audit),
-        studies=[
-            (task, title, tables.study(results, task)) for task, title in STUDIES
-        ],
+        studies=[(task, title, tables.study(results, task)) for task, title in STUDIES],
         feature_rows=tables.features(results),
         effects=tables.effects(results),
         surprises=tables.surprises(results),
@@ -84,6 +82,7 @@ def _figures(results: Results, folder: Path) -> dict[str, dict[str, Any]]:
             drawn[name] = {
                 "svg": svg.inline(text, name, module.TITLE, described),
                 "title": module.TITLE,
+                "caption": module.CAPTION,
                 "description": described,
             }
     return drawn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log10
 from typing import Any
 
 from modeling.report.sources import Results
@@ -52,24 +53,23 @@ def study(results: Results, task: str) -> Row | None:
     scores = SCORES[task]
     best = content.get("best", {})
     rank = scores[0][0]
-    lower = rank.startswith("mae")
     models = sorted(
         content["models"],
         key=lambda row: (row.get(rank) is None, -(row.get(rank) or 0)),
     )
-    if lower:
-        models.reverse()
     scale = _scale(models, rank)
     rows = []
     for row in models:
         label = model(row)
+        chosen = "" if row.get("role") == "dummy" else row.get("features") or ""
         found = [f for f in results.findings if concerns(f, task, row)]
         own = [f for f in found if ":" in f["where"] and f.get("level") != "note"]
         rows.append(
             {
                 "label": row["model"],
-                "set": row.get("features") or "",
-                "set_words": SETS.get(row.get("features") or "", ""),
+                "set": chosen,
+                "set_words": SETS.get(chosen, ""),
+                "note": row.get("note", ""),
                 "role": row.get("role", "model"),
                 "tag": ROLES.get(row.get("role", ""), ""),
                 "best": label == model(best) and row.get("role") == best.get("role"),
@@ -80,10 +80,11 @@ def study(results: Results, task: str) -> Row | None:
                 ],
             }
         )
+    wide = {(task, "warning"), (task, "spoiled"), ("data", "spoiled")}
     whole = [
         f
         for f in results.findings
-        if f.get("where", "").strip() in (task, "data") and f.get("level") != "note"
+        if (f.get("where", "").strip(), f.get("level")) in wide
     ]
     return {
         "n": content.get("n"),
@@ -105,6 +106,8 @@ def study(results: Results, task: str) -> Row | None:
 
 def _cell(row: Row, score: str, scale: tuple[float, float] | None) -> Row:
     value, ci = row.get(score), row.get(f"{score}_ci")
+    if ci and None in ci:
+        ci = None
     cell = {"value": value, "text": number(value), "ci": interval(ci) if ci else ""}
     if scale and value is not None:
         low, high = scale
@@ -121,8 +124,8 @@ def _scale(rows: list[Row], score: str) -> tuple[float, float]:
     ends = [
         end
         for row in rows
-        if row.get(score) is not None
-        for end in (row.get(f"{score}_ci") or [row[score]])
+        for end in (row.get(score), *(row.get(f"{score}_ci") or ()))
+        if end is not None
     ]
     low, high = max(min(ends, default=0.0), -0.1), max(ends, default=1.0)
     return (low, high) if high > low else (low - 0.5, low + 0.5)
@@ -199,26 +202,27 @@ def surprises(results: Results, shown: int = 8) -> list[Row]:
     rows = []
     for row in results.predictions:
         try:
-            actual, guess = float(row["log10_views"]), float(row["predicted_log10_views"])
-        except (KeyError, ValueError):
+            views, guess = float(row["views"]), float(row["views_predicted"])
+        except (KeyError, ValueError):  # no regression in this run
             continue
         title = row.get("title_tt") or row.get("title") or row.get("title_sp")
         rows.append(
             {
                 "title": title or "(no title)",
                 "artist": row.get("artist") or "(no artist)",
-                "views": 10**actual,
-                "guess": 10**guess,
-                "decades": actual - guess,
+                "views": views,
+                "guess": guess,
+                "decades": log10(max(views, 1)) - log10(max(guess, 1)),
             }
         )
     rows.sort(key=lambda row: row["decades"])
-    if not rows:
-        return []
-    return [
-        {"title": "More views than the model expected", "rows": rows[::-1][:shown]},
-        {"title": "Fewer views than the model expected", "rows": rows[:shown]},
-    ]
+    more = [row for row in reversed(rows) if row["decades"] > 0]
+    fewer = [row for row in rows if row["decades"] < 0]
+    sides = (
+        ("More views than the model expected", more[:shown]),
+        ("Fewer views than the model expected", fewer[:shown]),
+    )
+    return [{"title": title, "rows": side} for title, side in sides if side]
 
 
 LEVELS = ("spoiled", "warning", "note")
@@ -264,7 +268,9 @@ def replication(results: Results) -> list[Row]:
                 "rows": [
                     {
                         "model": label,
-                        "approximate": any(r.get("approximate") for r in cells.values()),
+                        "approximate": any(
+                            r.get("approximate") for r in cells.values()
+                        ),
                         "note": next(
                             (r["note"] for r in cells.values() if r.get("note")), ""
                         ),

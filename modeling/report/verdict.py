@@ -121,23 +121,23 @@ def _popularity(metrics: dict[str, Any]) -> str:
         ("multiclass", "ovr_auc", "AUC", 0.5),
     ):
         rows = _task(metrics, task).get("models", [])
-        popularity = _top([r for r in rows if r.get("features") == "P"], score)
+        popularity = _of_set(rows, "P", score)
         if popularity:
             break
     else:
         return "Popularity and audio were not compared in this run."
-    audio = _top([r for r in rows if r.get("features") == "A0"], score)
+    audio = _of_set(rows, "A0", score)
     parts = [_alone(popularity, score, label, chance, "Spotify's popularity")]
     if audio:
         parts.append(_alone(audio, score, label, chance, "the 13 audio features"))
     gain = _gain(_task(metrics, task), score)
     if gain:
-        known = f"{signed(gain['difference'], 3)}, {interval(gain['ci'])}"
+        known = f"{signed(gain['difference'], 3)} ({interval(gain['ci'])})"
         if gain["ci"][0] > 0:
-            parts.append(f"the best model adds to popularity ({label} {known})")
+            parts.append(f"the best model adds {known} to that of popularity")
         else:
             parts.append(
-                f"the best model adds nothing to popularity that could be shown ({known})"
+                f"the best model adds nothing to popularity that could be shown, {known}"
             )
     return f"{listing(parts)}."
 
@@ -193,7 +193,7 @@ def _strongest(ols: dict[str, Row]) -> str:
 
 def _beware(metrics: dict[str, Any], audit: dict[str, Any] | None) -> str:
     rows = _task(metrics, "binary").get("models", [])
-    exposure = _top([r for r in rows if r.get("features") == "V"], "auc")
+    exposure = _of_set(rows, "V", "auc")
     seen = ""
     if exposure:
         best = _task(metrics, "binary").get("best", {}).get("auc")
@@ -206,20 +206,30 @@ def _beware(metrics: dict[str, Any], audit: dict[str, Any] | None) -> str:
     if audit is None:
         return f"Beware: {seen}no audit was run, so nothing vouches for these results."
     findings = audit.get("findings", [])
-    spoiled = [f["where"] for f in findings if f.get("level") == "spoiled"]
+    spoiled = list(
+        dict.fromkeys(_place(f) for f in findings if f.get("level") == "spoiled")
+    )
     warnings = sum(f.get("level") == "warning" for f in findings)
     if spoiled:
-        verb = "is" if len(set(spoiled)) == 1 else "are"
         judged = (
-            f"the audit finds that {listing(list(dict.fromkeys(spoiled)))} {verb} "
-            f"spoiled and gives {plural(warnings, 'warning')}"
+            f"the audit finds {plural(len(spoiled), 'result')} spoiled "
+            f"({listing(spoiled)}) and gives {plural(warnings, 'warning')}"
         )
     else:
         judged = (
-            "the audit finds no result spoiled and gives "
-            f"{plural(warnings, 'warning')}"
+            f"the audit finds no result spoiled and gives {plural(warnings, 'warning')}"
         )
     return f"Beware: {seen}{judged}; and all of this is association, not cause."
+
+
+def _place(finding: dict[str, Any]) -> str:
+    """Where a finding stands, in a musician's order: the model, then the study.
+
+    >>> _place({"where": "replication: AdaBoost"}), _place({"where": "data"})
+    ('AdaBoost of the replication', 'data')
+    """
+    place, _, what = (part.strip() for part in finding["where"].partition(":"))
+    return f"{what} of the {place}" if what else place
 
 
 def standing(row: Row) -> bool:
@@ -261,8 +271,15 @@ def _low(row: Row, score: str) -> float | None:
     return ci[0] if ci else None
 
 
-def _top(rows: list[Row], score: str) -> Row | None:
-    rows = [row for row in rows if row.get(score) is not None]
+def _of_set(rows: list[Row], features: str, score: str) -> Row | None:
+    """The best row on a feature set; a dummy has one too, but does not look at it."""
+    rows = [
+        row
+        for row in rows
+        if row.get("features") == features
+        and row.get("role") != "dummy"
+        and row.get(score) is not None
+    ]
     return max(rows, key=lambda row: row[score], default=None)
 
 

@@ -18,7 +18,7 @@ the last bits in which two machines may differ."""
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file in one step: a reader sees the old one or the new one, never half."""
+    """Write a file in one step: a reader sees the old or the new one, never half."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -219,8 +219,7 @@ def _judge(
             row[name] = float(value[0])
             row[f"{name}_ci"] = interval(drawn[name])
         notes = [model.note.get(study.task), predicted.note]
-        if any(notes):
-            row["note"] = "; ".join(filter(None, notes))
+        row["note"] = "; ".join(filter(None, notes)) or None
         rows.append(row)
         draws.append(drawn)
     return rows, draws

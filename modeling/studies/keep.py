@@ -37,7 +37,7 @@ def write_predictions(
         three[result.rows] = by_share(result.out_of_fold, shares).decided + 1
     rows = pd.DataFrame(
         {
-            "track_id": table["track_id"] if "track_id" in table else None,
+            "track_id": table.get("track_id"),
             "title_tt": table["title_tt"],
             "artist": table["artist"],
             "views": table["views"],

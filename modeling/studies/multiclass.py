@@ -1,4 +1,4 @@
-"""Low, middle or high? The three classes of 2021, with class sizes taken into account."""
+"""Low, middle or high? The three classes of 2021, each cut at its share."""
 
 from __future__ import annotations
 

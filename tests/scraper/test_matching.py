@@ -115,8 +115,7 @@ def test_the_wrong_matches_of_2021_are_refused(title, album, theirs, artists, re
 
 @pytest.mark.shared
 def test_pairs_of_2021_whose_core_title_and_album_agree_are_accepted(shared: Path):
-    folder = shared / "tiktok-2021-10-26"
-    folder = folder if folder.is_dir() else shared / "data" / "tiktok-2021-10-26"
+    folder = shared / "data" / "tiktok-2021-10-26"
     with (folder / "tracks.csv").open(encoding="utf-8") as file:
         sounds = {row["id"]: row for row in csv.DictReader(file)}
     accepted, agreeing = 0, 0
@@ -250,7 +249,10 @@ def test_the_first_hit_is_not_taken_for_want_of_a_better():
 
 def test_the_id_that_the_payload_names_beats_every_score():
     track = sound("original sound - user_1", dsp_ids=DspIds(spotify="s2"))
-    hits = [hit("original sound - user_1", "x", spotify_id="s1"), hit("Stay", "Y", spotify_id="s2")]  # fmt: skip
+    hits = [
+        hit("original sound - user_1", "x", spotify_id="s1"),
+        hit("Stay", "Y", spotify_id="s2"),
+    ]
 
     match = choose(track, hits, "spotify")
 
@@ -300,7 +302,7 @@ def test_of_one_recording_the_better_release_is_taken(releases, expected):
             "US1",
             release_date=date,
             popularity=popularity,
-        )  # fmt: skip
+        )
         for n, (album, date, popularity) in enumerate(releases)
     ]
 

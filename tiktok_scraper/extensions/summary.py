@@ -32,8 +32,8 @@ class TellSummary:
         assert self.crawler.stats is not None
         stats = self.crawler.stats.get_stats()
         logger.info(
-            "collected %d new tracks and %d videos from %d pages (%d tracks known "
-            "before)",
+            "collected %d new tracks and %d videos from %d pages; %d more tracks were "
+            "known from earlier crawls",
             stats.get("tracks/new", 0),
             stats.get("videos/new", 0),
             stats.get("pages", 0),

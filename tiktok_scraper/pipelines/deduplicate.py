@@ -29,6 +29,7 @@ class DropDuplicates:
         self.limit = limit
         self.videos = videos
         self.new: set[str] = set()
+        self.known: set[str] = set()
         self.refused: set[str] = set()
         self.plays: dict[str, int] = {}
         self.videos_of: dict[str, int] = {}
@@ -42,7 +43,11 @@ class DropDuplicates:
         return cls(state, crawler.stats, arguments.limit, arguments.videos)
 
     def process_item(self, page: Page) -> Page:
-        unseen = [t for t in page.tracks if t.track_id not in self.new]
+        unseen = [
+            track
+            for track in page.tracks
+            if track.track_id not in self.new and track.track_id not in self.known
+        ]
         known = self.state.known(track.track_id for track in unseen)
         fresh = []
         for track in unseen:
@@ -53,9 +58,9 @@ class DropDuplicates:
                 continue
             self.new.add(track.track_id)
             fresh.append(track)
-        self.stats.inc_value("tracks/seen", len(page.tracks))
         self.stats.inc_value("tracks/new", len(fresh))
-        self.stats.inc_value("tracks/known", len(page.tracks) - len(fresh))
+        self.known |= known
+        self.stats.set_value("tracks/known", len(self.known))
         page.tracks = tuple(fresh)
         page.videos = tuple(video for video in page.videos if self.wanted(video))
         self.stats.inc_value("videos/new", len(page.videos))

@@ -149,16 +149,10 @@ class Spotify:
 
     async def _search(self, query: str) -> list[Candidate]:
         try:
-            answer = await self._calls.ask(
-                "search",
-                dict,
-                lambda api: api.search(query, limit=HITS, type="track"),
-            )
+            rows = await self._calls.ask("search", list, partial(_search, query))
         except spotipy.SpotifyException as error:
             raise self._calls.refused("search", error) from error
-        tracks = answer.get("tracks")
-        rows = tracks.get("items") if isinstance(tracks, dict) else None
-        return [hit for row in rows or () if (hit := _candidate(row))]
+        return [hit for row in rows if (hit := _candidate(row))]
 
     async def _rows(self, ids: set[str | None]) -> dict[str, Mapping[str, Any]]:
         """Rows of audio features by Spotify's id; fewer where they are closed or down.
@@ -174,7 +168,7 @@ class Spotify:
                 batch = wanted[start : start + IDS]
                 try:
                     answer = await self._calls.ask(
-                        "audio-features", list, partial(_ask, batch)
+                        "audio-features", list, partial(_audio_features, batch)
                     )
                 except spotipy.SpotifyException as error:
                     self._close_features(error.http_status)
@@ -212,7 +206,11 @@ class Spotify:
         )
 
 
-def _ask(ids: list[str], api: spotipy.Spotify) -> object:
+def _search(query: str, api: spotipy.Spotify) -> object:
+    return api.search(query, limit=HITS, type="track")["tracks"]["items"]
+
+
+def _audio_features(ids: list[str], api: spotipy.Spotify) -> object:
     # spotipy warns that Spotify removed the endpoint; from apps of before November
     # 2024 it did not. A permanent filter, since catch_warnings is not safe in threads.
     warnings.filterwarnings(

@@ -76,7 +76,7 @@ class SpotifyCalls:
             finally:
                 self._clients.put_nowait(client)
             if not isinstance(answer, shape):
-                raise TryAgain(f"{what} answered something other than Spotify's JSON")
+                raise TryAgain(f"{what} {_ODD}")
             return answer
 
         return await self._patience.ask(once)
@@ -95,6 +95,8 @@ class SpotifyCalls:
         status, headers = _status(error)
         if status is None and isinstance(error, UnicodeError):
             status = 400  # an id that is not even ASCII would be answered so
+        if status is None and isinstance(error, _TRIPPED):
+            return TryAgain(f"{what} {_ODD}")
         if status is None:
             return TryAgain(f"{what} failed with {type(error).__name__}")
         if status == 429:
@@ -113,15 +115,16 @@ class SpotifyCalls:
         return refusal
 
 
-# The last three are how spotipy trips over a body that is not the object it expects.
+_ODD = "answered something other than Spotify's JSON"
+
+# How spotipy trips over a body that is not the object it expects.
+_TRIPPED = (TypeError, AttributeError, KeyError)
 _RECOGNISED = (
     spotipy.SpotifyException,
     SpotifyOauthError,
     requests.RequestException,
     UnicodeError,
-    TypeError,
-    AttributeError,
-    KeyError,
+    *_TRIPPED,
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tiktok_scraper.sandbox.app import create
 from tiktok_scraper.sandbox.faults import FAULTS
@@ -40,20 +40,15 @@ def _fault_names(text: str) -> tuple[str, ...]:
     return names
 
 
-def _between(low: int, high: int) -> type[int]:
-    class Whole(int):
-        def __new__(cls, text: str) -> Whole:
-            try:
-                value = int(text)
-            except ValueError:
-                value = low - 1
-            if not low <= value <= high:
-                raise argparse.ArgumentTypeError(
-                    f"must be a whole number from {low} to {high}, got {text!r}"
-                )
-            return super().__new__(cls, value)
+def _between(low: int, high: int) -> Callable[[str], int]:
+    def whole(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+            raise argparse.ArgumentTypeError(
+                f"must be a whole number from {low} to {high}, got {text!r}"
+            )
+        return int(text)
 
-    return Whole
+    return whole
 
 
 def main(argv: Sequence[str] | None = None) -> int:

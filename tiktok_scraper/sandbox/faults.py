@@ -147,9 +147,11 @@ class Troubles:
         """What a fault says to this call; None where the service may speak."""
         number = self.calls[service] = self.calls.get(service, 0) + 1
         for name in self.names:
+            fault = FAULTS[name]
+            if fault.service != service:
+                continue
             lots = np.random.default_rng([self.seed, number, zlib.crc32(name.encode())])
             call = Call(path, number, float(lots.random()))
-            fault = FAULTS[name]
-            if fault.service == service and (answer := fault.answer(call)) is not None:
+            if (answer := fault.answer(call)) is not None:
                 return answer
         return None

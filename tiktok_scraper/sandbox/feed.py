@@ -36,24 +36,31 @@ class Feed:
 
 
 def _stream(world: World, rng: np.random.Generator) -> Iterator[Clip]:
-    cards: dict[str, list[Clip]] = {}
-    for clip in world.clips:
-        key = clip.sound.sound_id if clip.kind == "video" else f"odd {clip.video_id}"
-        cards.setdefault(key, []).append(clip)
-    last = world.catalogue[-1].sound_id  # has a single video
-    keys = sorted(
-        cards, key=lambda key: (key == last, rng.exponential() / len(cards[key]))
-    )
-    moments: list[tuple[float, int, Clip]] = []
-    for rank, key in enumerate(keys, start=1):
-        # Squared: half of all sounds are met in the first quarter of the stream.
-        first = (rank / len(keys)) ** 2
-        for index in rng.permutation(len(cards[key])):
-            clip = cards[key][index]
-            moments.append((first, len(moments), clip))
-            first = float(rng.uniform((rank / len(keys)) ** 2, 1))
-    told = [clip for *_, clip in sorted(moments, key=lambda moment: moment[:2])]
+    told = _order(world, rng)
     for index, clip in enumerate(told):
         yield clip
         while 30 < index < len(told) - 1 and rng.random() < REPEATS:
             yield told[int(rng.integers(index + 1))]
+
+
+def _order(world: World, rng: np.random.Generator) -> list[Clip]:
+    """Every card once, each at its moment between 0 and 1."""
+    videos: dict[str, list[Clip]] = {sound.sound_id: [] for sound in world.catalogue}
+    moments: list[tuple[float, Clip]] = []
+    for clip in world.clips:
+        if clip.kind == "video" and clip.sound.kind == "catalogue":
+            videos[clip.sound.sound_id].append(clip)
+        else:
+            moments.append((float(rng.random()), clip))
+    last = world.catalogue[-1].sound_id  # has a single video
+    sounds = sorted(
+        videos, key=lambda key: (key == last, rng.exponential() / len(videos[key]))
+    )
+    for rank, sound in enumerate(sounds, start=1):
+        # Squared: half of all sounds are met in the first quarter of the stream.
+        first = (rank / len(sounds)) ** 2
+        moment = first
+        for index in rng.permutation(len(videos[sound])):
+            moments.append((moment, videos[sound][index]))
+            moment = float(rng.uniform(first, 1))
+    return [clip for _, clip in sorted(moments, key=lambda entry: entry[0])]

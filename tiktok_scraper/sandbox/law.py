@@ -87,7 +87,8 @@ def levels(
 
 
 def _z(values: Floats) -> Floats:
-    z: Floats = (values - values.mean()) / (values.std() or 1.0)
+    spread = float(values.std()) or 1.0  # a world of one song has none
+    z: Floats = (values - float(values.mean())) / spread
     return z
 
 
@@ -96,4 +97,5 @@ def _share(z: Floats) -> Floats:
 
 
 def _within(values: Floats, low: float, high: float, digits: int) -> Floats:
-    return np.round(np.clip(values, low, high), digits)
+    limited: Floats = np.round(np.clip(values, low, high), digits)
+    return limited

@@ -57,6 +57,7 @@ def server_of(app: Starlette) -> uvicorn.Server:
             ws="none",
             loop="asyncio",
             lifespan="off",
+            log_config=None,  # how to log is the program's business, not the server's
             log_level="warning",
             access_log=False,
             server_header=False,

@@ -1,4 +1,4 @@
-"""What the world is made of: songs, sounds, clips; services tell them in their words."""
+"""What a world is made of: songs, sounds, clips. Services have their own words."""
 
 from __future__ import annotations
 

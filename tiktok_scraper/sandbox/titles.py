@@ -4,10 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 
-_FIRST = ["Velvet", "Paper", "Neon", "Hollow", "Silver", "Lazy", "Golden", "Broken", "Tiny", "Distant", "Burning", "Quiet", "Electric", "Salty", "Crooked", "Lucid", "Frozen", "Cherry", "Midnight", "Plastic", "Humble", "Wild", "Sleepy", "Marble", "Dusty", "Copper", "Violet", "Restless", "Sugar", "Thunder", "Borrowed", "Hidden"]
-_SECOND = ["Harbour", "Engine", "Lantern", "Garden", "Mirror", "Satellite", "Orchard", "Parade", "River", "Signal", "Carousel", "Balcony", "Comet", "Pepper", "Elevator", "Kingdom", "Sparrow", "Window", "Postcard", "Ocean", "Motel", "Shadow", "Circus", "Avenue", "Compass", "Ribbon", "Tiger", "Weather", "Pocket", "Summer"]
-_GIVEN = ["Mira", "Otto", "Lune", "Kaya", "Ravi", "Jonas", "Pia", "Tomas", "Ines", "Bo", "Zadie", "Emre", "Noor", "Ilse", "Dario", "Yuna", "Felix", "Ama", "Sacha", "Leif", "Rosa", "Idris", "Wren", "Tariq", "Oona", "Milo", "Vera", "Kofi", "Anouk", "Juno"]
-_FAMILY = ["Halloway", "Brandt", "Okafor", "Lindqvist", "Marchetti", "Vance", "Delacroix", "Sorensen", "Tanaka", "Bell", "Ferreira", "Novak", "Ashby", "Quill", "Rahimi", "Castellan", "Moreau", "Pike", "Juarez", "Winter", "Fontaine"]
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_FIRST = _words(
+    "Velvet Paper Neon Hollow Silver Lazy Golden Broken Tiny Distant Burning Quiet "
+    "Electric Salty Crooked Lucid Frozen Cherry Midnight Plastic Humble Wild Sleepy "
+    "Marble Dusty Copper Violet Restless Sugar Thunder Borrowed Hidden"
+)
+_SECOND = _words(
+    "Harbour Engine Lantern Garden Mirror Satellite Orchard Parade River Signal "
+    "Carousel Balcony Comet Pepper Elevator Kingdom Sparrow Window Postcard Ocean "
+    "Motel Shadow Circus Avenue Compass Ribbon Tiger Weather Pocket Summer"
+)
+_GIVEN = _words(
+    "Mira Otto Lune Kaya Ravi Jonas Pia Tomas Ines Bo Zadie Emre Noor Ilse Dario Yuna "
+    "Felix Ama Sacha Leif Rosa Idris Wren Tariq Oona Milo Vera Kofi Anouk Juno"
+)
+_FAMILY = _words(
+    "Halloway Brandt Okafor Lindqvist Marchetti Vance Delacroix Sorensen Tanaka Bell "
+    "Ferreira Novak Ashby Quill Rahimi Castellan Moreau Pike Juarez Winter Fontaine"
+)
 _TAILS = ("Tonight", "Again", "(Interlude)", "Blues", "Forever", "Pt. 2", "Anthem")
 
 AWKWARD = (
@@ -35,7 +54,7 @@ ORIGINAL_SOUND = (
 """What TikTok calls a user-made sound, by the language of the one who made it."""
 
 
-def _one(rng: np.random.Generator, words: tuple[str, ...] | list[str]) -> str:
+def _one(rng: np.random.Generator, words: tuple[str, ...]) -> str:
     return words[int(rng.integers(len(words)))]
 
 

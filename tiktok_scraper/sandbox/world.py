@@ -247,7 +247,7 @@ def _look_alikes(rng: np.random.Generator, songs: list[Song]) -> list[Song]:
         draw = rng.random()
         if draw > 0.5:
             continue
-        stranger = (f"{strangers[int(rng.integers(60))]} Project",)
+        name = f"{strangers[int(rng.integers(60))]} Project"
         if draw < 0.1:
             found.append(
                 replace(
@@ -260,13 +260,14 @@ def _look_alikes(rng: np.random.Generator, songs: list[Song]) -> list[Song]:
                 )
             )
             continue
-        title, artists = song.title, stranger
+        title = song.title
+        artists: tuple[str, ...] = (name,)
         if draw < 0.2:
             title, artists = f"{title} (Karaoke Version)", ("Sing It Yourself",)
         elif draw < 0.28:
             title, artists = f"{title} - Sped Up", song.artists
         elif draw < 0.36:
-            title, artists = f"{title} ({stranger[0]} Remix)", song.artists + stranger
+            title, artists = f"{title} ({name} Remix)", (*song.artists, name)
         elif draw < 0.42:
             title = f"{title} (Cover)"
         audio = {name: float(v[0]) for name, v in law.features(rng, 1).items()}

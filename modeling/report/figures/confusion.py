@@ -12,7 +12,6 @@ from modeling.report.sources import Results
 from modeling.report.wording import count, percent
 
 
-
 def matrix(results: Results, task: str) -> Figure | None:
     table = results.curves(task).get("confusion")
     if not table:

@@ -8,6 +8,7 @@ from modeling.report.figures.confusion import matrix, told
 from modeling.report.sources import Results
 
 TITLE = "Viral or not: what was taken for what"
+CAPTION = "Each row adds up to 100 %."
 
 
 def draw(results: Results) -> Figure | None:

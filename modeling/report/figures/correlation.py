@@ -11,6 +11,7 @@ from modeling.report.sources import Results
 from modeling.report.wording import signed, term
 
 TITLE = "What goes with what"
+CAPTION = "Rank correlation of each pair; the last row is what goes with views."
 
 
 def draw(results: Results) -> Figure | None:

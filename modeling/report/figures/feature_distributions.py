@@ -9,6 +9,7 @@ from modeling.report.sources import Results
 from modeling.report.wording import count, number, term
 
 TITLE = "The features"
+CAPTION = "How each feature is spread over the tracks."
 COLUMNS = 3
 
 

@@ -11,8 +11,15 @@ from modeling.report.sources import Results
 from modeling.report.wording import model, number, term
 
 TITLE = "Permutation importance on held-out folds"
+CAPTION = (
+    "What the best model loses when one feature is shuffled; bars: 95 % intervals."
+)
 SHOWN = 12
-LOSS = {"binary": "loss of AUC", "regression": "loss of R²", "multiclass": "loss of score"}
+LOSS = {
+    "binary": "loss of AUC",
+    "regression": "loss of R²",
+    "multiclass": "loss of score",
+}
 
 
 def draw(results: Results) -> Figure | None:

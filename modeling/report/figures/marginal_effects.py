@@ -9,6 +9,7 @@ from modeling.report.sources import Results
 from modeling.report.wording import signed
 
 TITLE = "Change of the chance to go viral for one standard deviation more"
+CAPTION = "Average marginal effects of a logistic regression, with 95 % intervals."
 
 
 def draw(results: Results) -> Figure | None:

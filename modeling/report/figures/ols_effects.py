@@ -9,6 +9,7 @@ from modeling.report.sources import Results
 from modeling.report.wording import interval, signed
 
 TITLE = "Change of views for one standard deviation more"
+CAPTION = "Least squares on log10 views, with 95 % intervals."
 
 
 def draw(results: Results) -> Figure | None:
@@ -20,10 +21,7 @@ def draw(results: Results) -> Figure | None:
 
 def describe(results: Results) -> str:
     rows = (results.stats or {})["ols"]
-    return (
-        f"Forest plot of {len(rows)} effects on views with 95 % intervals. "
-        + told(
-            rows,
-            lambda row: f"{signed(row['pct_change'])} % ({interval(row['ci'], 1)})",
-        )
+    return f"Forest plot of {len(rows)} effects on views with 95 % intervals. " + told(
+        rows,
+        lambda row: f"{signed(row['pct_change'])} % ({interval(row['ci'], 1)})",
     )

@@ -10,6 +10,7 @@ from modeling.report.sources import Results
 from modeling.report.wording import interval, model, number, percent
 
 TITLE = "Precision and recall"
+CAPTION = "How pure a list of likely hits is, the longer it gets."
 
 
 def draw(results: Results) -> Figure | None:
@@ -22,7 +23,9 @@ def draw(results: Results) -> Figure | None:
     base = results.data.get("viral_share")
     if base is not None:
         axes.axhline(base, color=GREY, linewidth=1, linestyle=(0, (4, 3)))
-        axes.text(0.99, base, "share of viral tracks", ha="right", va="top", fontsize=10)
+        axes.text(
+            0.99, base, "share of viral tracks", ha="right", va="top", fontsize=10
+        )
     axes.set_xlabel("share of viral tracks found (recall)")
     axes.set_ylabel("viral among those named (precision)")
     axes.set_xlim(0, 1)

@@ -9,6 +9,10 @@ from modeling.report.sources import Results
 from modeling.report.wording import model, number, percent
 
 TITLE = "Predicted against actual views"
+CAPTION = (
+    "Darker: more tracks. Dashed: perfect. Orange: mean prediction for a "
+    "tenth of the tracks each."
+)
 TILES = 34
 
 
@@ -68,5 +72,7 @@ def _running_mean(points: list[list[float]], groups: int = 10) -> list[list[floa
     for part in range(groups):
         rows = points[part * len(points) // groups : (part + 1) * len(points) // groups]
         if rows:
-            means.append([sum(column) / len(rows) for column in zip(*rows, strict=True)])
+            means.append(
+                [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+            )
     return means

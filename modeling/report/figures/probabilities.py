@@ -9,12 +9,13 @@ from modeling.report.sources import Results
 from modeling.report.wording import model, percent
 
 TITLE = "Predicted probabilities, viral tracks and others"
+CAPTION = "The less the two overlap, the better the model tells them apart."
 
 
 def draw(results: Results) -> Figure | None:
     curves = results.curves("binary")
     bins = curves.get("histogram")
-    if not bins:
+    if not bins or not any([*bins["viral"], *bins["other"]]):
         return None
     figure, axes = sheet(4.6)
     for name, color in (("other", BLUE), ("viral", ORANGE)):
@@ -31,6 +32,12 @@ def draw(results: Results) -> Figure | None:
         )  # fmt: skip
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
+    used = [
+        place
+        for place, n in enumerate(zip(bins["viral"], bins["other"], strict=True))
+        if any(n)
+    ]
+    axes.set_xlim(bins["edges"][used[0]], bins["edges"][used[-1] + 1])
     axes.set_ylim(0)
     axes.set_xlabel("predicted probability of going viral")
     axes.set_ylabel("share of the group")

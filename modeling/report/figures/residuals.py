@@ -9,6 +9,7 @@ from modeling.report.sources import Results
 from modeling.report.wording import model, number, percent
 
 TITLE = "Residuals"
+CAPTION = "Right of the dashed line: more views than predicted."
 
 
 def draw(results: Results) -> Figure | None:
@@ -29,9 +30,7 @@ def describe(results: Results) -> str:
         (left + right) / 2
         for left, right in zip(bins["edges"][:-1], bins["edges"][1:], strict=True)
     ]
-    near = sum(
-        n for x, n in zip(middles, bins["counts"], strict=True) if abs(x) <= 0.5
-    )
+    near = sum(n for x, n in zip(middles, bins["counts"], strict=True) if abs(x) <= 0.5)
     best = results.task("regression").get("best", {})
     return (
         f"Histogram of the residuals of {model(best)}, in powers of ten of views. About "

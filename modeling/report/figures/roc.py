@@ -10,6 +10,7 @@ from modeling.report.sources import Results
 from modeling.report.wording import interval, model, number
 
 TITLE = "ROC: viral tracks found against false alarms"
+CAPTION = "The further a curve lies above the diagonal, the better."
 
 
 def draw(results: Results) -> Figure | None:

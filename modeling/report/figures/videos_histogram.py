@@ -9,6 +9,10 @@ from modeling.report.sources import Results
 from modeling.report.wording import count, number
 
 TITLE = "Videos seen of a track"
+CAPTION = (
+    "How often the crawl met a sound. It is no property of the sound, so "
+    "no model may use it."
+)
 
 
 def draw(results: Results) -> Figure | None:

@@ -9,6 +9,9 @@ from modeling.report.sources import Results
 from modeling.report.wording import percent, term
 
 TITLE = "Viral tracks from the lowest to the highest fifth of each feature"
+CAPTION = (
+    "Tracks in five equally large groups by each feature; dashed: the share among all."
+)
 COLUMNS = 3
 
 

@@ -12,6 +12,7 @@ from modeling.report.sources import Results
 from modeling.report.wording import large, term
 
 TITLE = "Views by key, mode and time signature"
+CAPTION = "Dot: median. Bar: the middle half of the tracks."
 KEYS = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 """Pitch classes as Spotify numbers them, from 0."""
 MODES = ("minor", "major")

@@ -13,6 +13,10 @@ from modeling.report.sources import Results
 from modeling.report.wording import count, large, percent
 
 TITLE = "Views of a track"
+CAPTION = (
+    "The edges of the three classes are dashed. A few tracks get nearly "
+    "all views, hence the logarithmic axis."
+)
 EDGES = tuple(log10(edge) for edge in CLASS_EDGES[1:3])
 
 
@@ -34,9 +38,7 @@ def draw(results: Results) -> Figure | None:
     powers(axes)
     low, high = axes.get_xlim()
     sizes = results.data.get("classes", {})
-    for name, left, right in zip(
-        CLASSES, (low, *EDGES), (*EDGES, high), strict=True
-    ):
+    for name, left, right in zip(CLASSES, (low, *EDGES), (*EDGES, high), strict=True):
         axes.text(
             (left + right) / 2, 0.985, f"{name}\n{count(sizes.get(name))}",
             transform=axes.get_xaxis_transform(), ha="center", va="top", fontsize=10.5,
@@ -58,9 +60,7 @@ def describe(results: Results) -> str:
     )
 
 
-def _split(
-    edges: list[float], counts: list[float]
-) -> list[tuple[float, float, float]]:
+def _split(edges: list[float], counts: list[float]) -> list[tuple[float, float, float]]:
     """The bars, cut where a class edge runs through one.
 
     >>> _split([4.0, 4.5, 5.0], [3, 8])[1:] == [(4.5, EDGES[0], 8), (EDGES[0], 5.0, 8)]

@@ -1,0 +1,310 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from modeling.dataset import load, studied
+from modeling.dataset.__main__ import main
+from modeling.dataset.columns import ORIGINAL, TABLE
+from modeling.dataset.table import csv
+from modeling.errors import BadInput, MissingColumn, NewerSchema
+
+TRACKS = "id,title,album,views,videos\n"
+FEATURES = (
+    "id,tt_id,title,album,artist,popularity,danceability,energy,key,loudness,mode,"
+    "speechiness,acousticness,instrumentalness,liveness,valence,tempo,duration_ms,"
+    "time_signature\n"
+)
+FEATURED = "sp1,{id},Song,Album,Artist,50,.5,.5,1,-8,1,.1,.1,0,.1,.5,120,200000,4\n"
+
+
+def test_the_tables_of_2021_make_the_published_kind_of_table(real, real_rows):
+    assert len(real_rows) == 7328
+    published = real_rows[list(ORIGINAL)].to_csv(index=False).encode()
+    assert hashlib.sha256(published).hexdigest() == (
+        "527291bbbd3decea94ba06f09b34ae866a24c0f72240b436c3c6012f9cb3ba07"
+    )
+    assert real_rows["views"].sum() == 39281233765
+    assert real_rows["videos"].sum() == 69387
+    assert real_rows["spotify_id"].nunique() == 6308
+    assert real.losses["rows/without_id"] == 1
+    assert real.losses["rows/original_sound"] == 139
+    assert "values/views" not in real.losses
+
+
+def test_a_written_table_reads_back_as_the_same_table(real, tmp_path):
+    path = tmp_path / "any name.csv"
+    path.write_bytes(csv(real.table))
+    assert load([path]).sha256 == real.sha256
+
+
+def test_the_published_table_without_ids_can_be_studied(real_rows, tmp_path):
+    path = tmp_path / "tracks.csv"
+    real_rows[list(ORIGINAL)].to_csv(path, index=False)
+    again = studied(load([path]).table)
+    assert len(again) == 7328
+    assert again["track_id"].isna().all()
+    assert again["views"].tolist() == real_rows["views"].tolist()
+
+
+def test_views_are_the_most_seen_video_and_videos_are_counted_once(
+    tmp_path, make_track, make_video, write_lines
+):
+    path = write_lines(
+        tmp_path / "a.jsonl",
+        [
+            make_track(1),
+            make_video(1, 900, video_id="a", observed_at="2026-01-01T01:00:00Z"),
+            make_video(1, 1500, video_id="a", observed_at="2026-01-03T00:00:00Z"),
+            make_video(1, 1_300_000, video_id="b", plays_step=100_000),
+            make_video(1, 40, video_id="c"),
+        ],
+    )
+    (row,) = load([path]).table.to_dict("records")
+    assert (row["views"], row["videos"], row["views_step"]) == (1_300_000, 3, 100_000)
+    assert row["views_median"] == 1500  # of 1500, 1300000 and 40
+    assert row["first_seen"] == "2026-01-01T00:00:01Z"  # the track's own line
+    assert row["last_seen"] == "2026-01-03T00:00:00Z"
+
+
+def test_features_that_arrive_later_win_wherever_they_stand(
+    tmp_path, make_track, make_video, write_lines
+):
+    bare = make_track(1, audio=None, match=None, collected_at="2026-02-01T00:00:00Z")
+    early = make_track(1)
+    late = make_track(1)
+    late["audio"] = late["audio"] | {
+        "tempo": 99.0,
+        "fetched_at": "2026-03-01T00:00:00Z",
+    }
+    lines = [late, bare, early, make_video(1)]
+    for order in ([0, 1, 2, 3], [2, 1, 0, 3], [1, 0, 2, 3]):
+        path = write_lines(tmp_path / "a.jsonl", [lines[i] for i in order])
+        (row,) = load([path]).table.to_dict("records")
+        assert (row["tempo"], row["spotify_id"]) == (99.0, "sp1")
+        assert row["last_seen"] == "2026-02-01T00:00:00Z"
+
+
+@pytest.fixture(scope="module")
+def world(make_track, make_video):
+    rng = random.Random(3)
+    records = []
+    for number in range(6):
+        for turn in range(3):
+            at = f"2026-01-0{turn + 1}T00:00:00Z"
+            changed = make_track(number, collected_at=at)
+            if rng.random() < 0.5:
+                changed |= {"audio": None}
+            else:
+                changed["audio"] = changed["audio"] | {"popularity": rng.randrange(100)}
+            records.append(changed)
+            for name in "ab":
+                plays = rng.choice([10, 10, 200, 3_000])
+                step = rng.choice([1, 100])
+                records.append(
+                    make_video(
+                        number, plays, video_id=name, plays_step=step, observed_at=at
+                    )
+                )
+    return records[2:]  # sound 0 begins with a video whose track comes later
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_shards_in_any_order_and_number_make_the_same_table(
+    data, world, tmp_path_factory, write_lines
+):
+    folder = tmp_path_factory.mktemp("shards")
+    whole = load([write_lines(folder / "whole.jsonl", world)])
+    shuffled = data.draw(st.permutations(range(len(world))))
+    repeated = data.draw(st.lists(st.sampled_from(range(len(world))), max_size=9))
+    places = [*shuffled, *repeated]
+    cuts = data.draw(st.lists(st.integers(0, len(places)), max_size=3).map(sorted))
+    edges = [0, *cuts, len(places)]
+    for number, (start, stop) in enumerate(zip(edges, edges[1:], strict=False)):
+        write_lines(
+            folder / "shards" / f"{number}.jsonl",
+            [world[place] for place in places[start:stop]],
+        )
+    shards = load([folder / "shards"])
+    assert csv(shards.table) == csv(whole.table)
+    assert shards.sha256 == whole.sha256
+
+
+def test_csv_files_pool_views_by_maximum_and_videos_by_sum_each_file_once(tmp_path):
+    (tmp_path / "a.csv").write_text(TRACKS + "2,B,,5,1\n1,A,X,10,2\n")
+    (tmp_path / "b.csv").write_text(TRACKS + "1,A,X,7,3\n3,C,,1,1\n")
+    (tmp_path / "copy.csv").write_text((tmp_path / "a.csv").read_text())
+    (tmp_path / "f.csv").write_text(FEATURES + FEATURED.format(id=1))
+    names = ["a.csv", "b.csv", "copy.csv", "f.csv"]
+    forward = load([tmp_path / name for name in names])
+    backward = load([tmp_path / name for name in reversed(names)])
+    assert forward.sha256 == backward.sha256
+    assert forward.losses["files/repeated"] == 1
+    rows = forward.table.set_index("track_id")
+    assert rows.loc["1", ["views", "videos"]].tolist() == [10, 5]
+    assert list(rows.index) == ["1", "2", "3"]  # places 0, 0 and 1 of their files
+    assert list(studied(forward.table)["track_id"]) == ["1"]
+
+
+def test_a_song_called_na_keeps_its_name(tmp_path):
+    (tmp_path / "a.csv").write_text(TRACKS + "1,NA,null,10,2\n")
+    (row,) = load([tmp_path / "a.csv"]).table.to_dict("records")
+    assert (row["title_tt"], row["album_tt"]) == ("NA", "null")
+
+
+@pytest.mark.parametrize(
+    ("changes", "loss"),
+    [
+        ({"plays": "fast"}, "values/plays"),
+        ({"plays": -1}, "values/plays"),
+        ({"plays": 10**15}, "values/plays"),
+        ({"plays": [1]}, "values/plays"),
+        ({"plays_step": 0}, "values/plays_step"),
+        ({"observed_at": "yesterday"}, "values/observed_at"),
+        ({"plays": None}, "values/no_plays"),
+        ({"video_id": None}, "records/without_video_id"),
+        ({"track_id": ""}, "records/without_track_id"),
+        ({"kind": "sound"}, "lines/unknown_kind"),
+    ],
+)
+def test_a_wrong_value_is_set_aside_and_counted(
+    tmp_path, make_track, make_video, write_lines, changes, loss
+):
+    good = make_video(1, 500, video_id="good")
+    wrong = make_video(1, 9_000, video_id="wrong") | changes
+    path = write_lines(tmp_path / "a.jsonl", [make_track(1), good, wrong])
+    dataset = load([path])
+    assert dataset.losses == {loss: 1}
+    expected = 9_000 if "plays" not in changes and loss.startswith("values") else 500
+    assert dataset.table["views"].tolist() == [expected]
+
+
+def test_an_impossible_feature_becomes_unknown_and_the_rest_stays(
+    tmp_path, make_track, make_video, write_lines
+):
+    wrong = make_track(1)
+    wrong["audio"] |= {"danceability": 1.5, "key": "C", "mode": True}
+    dataset = load([write_lines(tmp_path / "a.jsonl", [wrong, make_video(1)])])
+    assert dataset.losses == {
+        "values/danceability": 1,
+        "values/key": 1,
+        "values/mode": 1,
+    }
+    row = studied(dataset.table).iloc[0]
+    assert row[["danceability", "key", "mode"]].isna().all()
+    assert row["tempo"] == wrong["audio"]["tempo"]
+
+
+def test_a_torn_last_line_is_dropped_and_an_unknown_field_is_ignored(
+    tmp_path, make_track, make_video, write_lines
+):
+    lines = [make_track(1, mood="bright"), make_video(1, 7)]
+    path = write_lines(tmp_path / "a.jsonl", lines)
+    with path.open("a") as file:
+        file.write('{"kind": "video", "track_id": "7')
+    dataset = load([path])
+    assert dataset.losses == {"lines/torn": 1}
+    assert dataset.table["views"].tolist() == [7]
+
+
+def test_a_newer_schema_is_refused_with_file_and_line(
+    tmp_path, make_track, make_video, write_lines
+):
+    path = write_lines(tmp_path / "b.jsonl", [make_track(1), make_video(1, schema=2)])
+    with pytest.raises(NewerSchema, match=r"b\.jsonl:2: schema 2 is newer than 1"):
+        load([path])
+
+
+def test_tracks_without_videos_and_videos_without_tracks_are_counted(
+    tmp_path, make_track, make_video, write_lines
+):
+    dataset = load([write_lines(tmp_path / "a.jsonl", [make_track(1), make_video(2)])])
+    assert dataset.losses == {
+        "tracks/without_features": 1,
+        "tracks/without_record": 1,
+        "tracks/without_videos": 1,
+    }
+    assert len(dataset.table) == 2
+    assert len(studied(dataset.table)) == 0
+
+
+def test_ids_beyond_two_to_the_53_stay_apart(
+    tmp_path, make_track, make_video, write_lines
+):
+    lines = [line for n in (1, 2) for line in (make_track(n), make_video(n))]
+    lines += [make_track(3, track_id=7_000_000_000_000_000_003)]  # a number, not a text
+    table = load([write_lines(tmp_path / "a.jsonl", lines)]).table
+    assert table["track_id"].str[-3:].tolist() == ["001", "002", "003"]
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "sentence"),
+    [
+        ("<html>no</html>\n", BadInput, "expected JSON lines"),
+        ('{"a": 1}\n', BadInput, "expected JSON lines of kind"),
+        ("a,b,c\n1,2,3\n", BadInput, "got 'a, b, c'"),
+        ("id,title,views\n1,A,3\n", MissingColumn, "column 'videos' is missing"),
+        (TRACKS + '1,"A,,3\n', BadInput, "cannot be read as CSV"),
+        (FEATURES + FEATURED.format(id=1), BadInput, "holds features but no views"),
+        (TRACKS, BadInput, "no track in it"),
+        ("", BadInput, "no track in it"),
+    ],
+)
+def test_a_file_that_is_neither_gets_one_sentence(
+    tmp_path, capsys, content, error, sentence
+):
+    path = tmp_path / "what.csv"
+    path.write_text(content)
+    with pytest.raises(error, match=sentence) as caught:
+        load([path])
+    assert "what.csv" in str(caught.value)
+    assert main([str(path), "-o", str(tmp_path / "out.csv")]) == 1
+    captured = capsys.readouterr().err
+    assert captured.startswith("error: ")
+    assert captured.count("\n") == 1
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_globs_and_folders_and_files_name_the_same_things(
+    tmp_path, make_track, make_video, write_lines
+):
+    write_lines(tmp_path / "raw/tracks/1.jsonl", [make_track(1)])
+    write_lines(tmp_path / "raw/videos/1.jsonl", [make_video(1)])
+    folder = load([tmp_path / "raw"])
+    pattern = load([str(tmp_path / "raw" / "**" / "*.jsonl"), tmp_path / "raw"])
+    assert folder.sha256 == pattern.sha256
+    assert list(folder.table.columns) == list(TABLE)
+    with pytest.raises(BadInput, match="no such file"):
+        load([tmp_path / "nothing"])
+    with pytest.raises(BadInput, match="no file matches"):
+        load([str(tmp_path / "*.nothing")])
+
+
+def test_the_command_writes_the_table_and_says_what_was_lost(crawl, tmp_path):
+    out = tmp_path / "deep" / "tracks.csv"
+    torn = tmp_path / "torn.jsonl"
+    torn.write_text(crawl.read_text() + json.dumps({"kind": "video"})[:-2])
+    answer = subprocess.run(
+        [sys.executable, "-m", "modeling.dataset", str(torn), "-o", str(out)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert "240 tracks" in answer.stdout
+    assert "lines/torn: 1" in answer.stdout
+    assert len(out.read_text().splitlines()) == 241
+    assert load([out]).sha256 == load([crawl]).sha256

@@ -1,0 +1,41 @@
+"""A sandbox that is up, and the ways to speak to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tiktok_scraper.sandbox.serve import Running, running
+from tiktok_scraper.sandbox.things import World
+from tiktok_scraper.sandbox.world import build
+
+SESSION = {"Cookie": "ttwid=sandbox; s_v_web_id=verify_sandbox"}
+ASKED = {"device_id": "7000000000000000001", "verifyFp": "verify_sandbox"}
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    return build(7)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Running]:
+    with running(seed=7, tracks=60) as up:
+        yield up
+
+
+@pytest.fixture
+def client(sandbox: Running) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=sandbox.url, trust_env=False) as client:
+        client.post("/sandbox/reset")
+        yield client
+
+
+@pytest.fixture
+def app(client: httpx.Client) -> httpx.Client:
+    """The client of a registered Spotify app, with its token."""
+    told = client.post("/spotify-accounts/api/token", auth=("id", "secret")).json()
+    client.headers["Authorization"] = f"Bearer {told['access_token']}"
+    return client
