@@ -184,8 +184,8 @@ def popularity_alone(metrics: Mapping) -> list[Finding]:
         if score == "macro_f1" or reached < (top - start) / 2 or top <= start:
             continue
         sentence = (
-            f"Spotify's popularity alone reaches {NAMES[score]} {max(alone):.3f} of the "
-            f"best model's {top:.3f}: most of what can be predicted is how known a "
+            f"Spotify's popularity alone reaches {NAMES[score]} {max(alone):.3f} of "
+            f"the best model's {top:.3f}: most of what can be predicted is how known a "
             f"track already is; everything else adds {gain:.3f}."
         )
         where = label(task, row)

@@ -131,7 +131,7 @@ def matches(table: pd.DataFrame) -> list[Finding]:
 
 
 def rounded(table: pd.DataFrame) -> list[Finding]:
-    """Views as TikTok shows them: 1.3M stands for anything from 1.25 to 1.35 million."""
+    """Views as TikTok shows them: 1.3M is anything from 1.25 to 1.35 million."""
     views = _numbers(table, "views")
     step = _numbers(table, "views_step")
     if step.notna().any():

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from modeling.dataset.columns import FOURTEEN, PROVENANCE, RANGES, TABLE, TEXTS, WHOLE
@@ -107,7 +108,7 @@ def pool(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Rows of the same sound made one; in the order in which their files list them."""
     rows = pd.concat([part.dropna(axis=1, how="all") for part in parts])
     for column in parts[0].columns.difference(rows.columns):
-        rows[column] = pd.NA
+        rows[column] = np.nan
     rows = rows[list(parts[0].columns)]
     shared = rows["track_id"].notna() & rows.duplicated("track_id", keep=False)
     if shared.any():

@@ -14,6 +14,8 @@ def diagnose(design: Design, fit: sm.regression.linear_model.OLS) -> dict:
 
     Parameters
     ----------
+    design : Design
+        Columns and targets of the n_tracks complete rows.
     fit : results of `least_squares`
         With covariance clustered by artist; only the key's test uses that.
     """

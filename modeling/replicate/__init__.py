@@ -1,4 +1,4 @@
-"""The three studies of 2021 as they were run, model by model, beside what they printed."""
+"""The three studies of 2021, run again model by model, beside what they printed."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def replicate(
     values = table[[*FOURTEEN, "views"]].apply(pd.to_numeric, errors="coerce")
     values = values.astype("float64").replace([np.inf, -np.inf], np.nan)
     names = [name for name in FOURTEEN if values[name].notna().any()]
-    complete = values[[*names, "views"]].dropna()
+    complete = values[[*names, "views"]].dropna() if names else values[:0]
     X, views = complete[names].to_numpy(), complete["views"].to_numpy()
     answers = _answers(X, views, names, mode, seed, jobs, progress)
     same = published.is_published(table)
@@ -88,7 +88,7 @@ def _answers(
     workers: int,
     progress: Callable[[int, int, str], None] | None,
 ) -> dict[tuple[str, str, str], Answer]:
-    """What each (study, features, model) came to: its metrics, or why there are none."""
+    """What each (study, features, model) came to: its metrics, or why it has none."""
     tasks = {
         name: classification.prepare(name, X, views)
         for name in ("multiclass", "binary")

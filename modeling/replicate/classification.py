@@ -21,9 +21,8 @@ from sklearn.svm import SVC, LinearSVC
 
 from modeling.config import CLASS_EDGES, VIRAL_VIEWS
 from modeling.replicate.jobs import Answer, Job
-from modeling.replicate.regression import mean
+from modeling.replicate.regression import FEWEST, FOLDS, mean
 
-FOLDS = 5
 NEIGHBOURS = {"5-KNN": 5, "10-KNN": 10}
 SECONDS = {
     "SVM Linear": 3.5,
@@ -50,6 +49,8 @@ def prepare(study: str, X: np.ndarray, views: np.ndarray) -> Task:
     else:
         y = (views >= VIRAL_VIEWS).astype("int64")
     sizes = np.unique(y, return_counts=True)[1]
+    if len(y) < FEWEST:
+        return f"{len(y)} complete tracks are too few for {FOLDS} folds"
     if len(sizes) < 2:
         return f"the {len(y)} tracks are all of one class"
     if sizes.min() < FOLDS:
@@ -74,7 +75,7 @@ def oversampling(tasks: dict[str, Task], seed: int) -> list[Job]:
 def balance(
     X: np.ndarray, y: np.ndarray, X_test: np.ndarray, y_test: np.ndarray, seed: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | str:
-    """The training part scaled and filled up with made-up tracks of the rare classes."""
+    """The training part scaled, and filled up with made-up tracks of rare classes."""
     scaler = StandardScaler().fit(X)
     try:
         more, labels = ADASYN(random_state=seed).fit_resample(scaler.transform(X), y)
@@ -150,7 +151,7 @@ def _fit(estimator, X: np.ndarray, y: np.ndarray):
 
 
 def neighbours(X: np.ndarray, y: np.ndarray, X_test: np.ndarray) -> dict:
-    """5-NN and 10-NN from one search; a tied vote goes to the lower class, as theirs."""
+    """5-NN and 10-NN from one search; a tied vote goes to the lower class."""
     most = max(NEIGHBOURS.values())
     index = KNeighborsClassifier(n_neighbors=most).fit(X, y)
     nearest = index.kneighbors(X_test, return_distance=False)

@@ -52,7 +52,7 @@ EXTRA = (
     ("binary", "14", "AdaBoost(Logistic Regression)", "holdout_majority_share"),
     ("binary", "14", "AdaBoost(Logistic Regression)", "holdout_predicted_classes"),
 )
-"""What the notebooks did not print, and what shows their numbers in their true light."""
+"""What the notebooks did not print, and what shows their numbers in a true light."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The first notebook: raw views, six models on 14 features, then on those RFECV keeps."""
+"""The first notebook: raw views, six models on 14 features, then on RFECV's."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def score(
     train: np.ndarray,
     test: np.ndarray,
 ) -> Answer:
-    """One model on one fold; errors are negative, as scikit-learn's scorers have them."""
+    """One model on one fold; errors are negative, as in scikit-learn's scorers."""
     scaler = StandardScaler().fit(X[train])
     try:
         fitted = model(name, seed).fit(scaler.transform(X[train]), views[train])

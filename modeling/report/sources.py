@@ -13,7 +13,7 @@ from modeling.errors import BadInput
 
 @dataclass(frozen=True)
 class Results:
-    """The JSON files of one run, each as it stands on disk, `None` where it is absent."""
+    """The JSON files of one run, as they stand on disk; `None` where one is absent."""
 
     metrics: dict[str, Any]
     stats: dict[str, Any] | None = None

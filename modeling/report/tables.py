@@ -1,4 +1,4 @@
-"""The rows of the report's tables, made from the JSON; the template only lays them out."""
+"""The rows of the report's tables, made from the JSON; the template lays them out."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ Row = dict[str, Any]
 
 
 def study(results: Results, task: str) -> Row | None:
-    """The table of one task: heads, rows with cells, findings that concern all of it."""
+    """The table of one task: heads, rows of cells, findings about all of it."""
     content = results.task(task)
     if not content.get("models"):
         return None

@@ -23,6 +23,9 @@ from modeling.report.wording import (
 HOLM = 0.05
 """Family-wise error below which an effect stands: the field's convention."""
 
+YES_OR_NO = ("mode", "time_signature_not_4")
+"""Terms that have no standard deviation worth the name: they are or are not."""
+
 STRENGTH = (
     (0.55, "barely better than a coin"),
     (0.65, "a weak but real signal"),
@@ -114,40 +117,47 @@ def _explained(metrics: dict[str, Any], findings: list[dict[str, Any]]) -> str:
     )
 
 
+COMPARED = (("binary", "auc", "AUC", 0.5), ("regression", "r2", "R²", 0.0))
+"""Where popularity and audio are compared: task, score, its name, what chance gets."""
+
+
 def _popularity(metrics: dict[str, Any]) -> str:
-    for task, score, label, chance in (
-        ("binary", "auc", "AUC", 0.5),
-        ("regression", "r2", "R²", 0.0),
-        ("multiclass", "ovr_auc", "AUC", 0.5),
-    ):
-        rows = _task(metrics, task).get("models", [])
-        popularity = _of_set(rows, "P", score)
+    for task, *score in COMPARED:
+        content = _task(metrics, task)
+        popularity = _of_set(content.get("models", []), "P", score[0])
         if popularity:
-            break
-    else:
-        return "Popularity and audio were not compared in this run."
-    audio = _of_set(rows, "A0", score)
-    parts = [_alone(popularity, score, label, chance, "Spotify's popularity")]
+            return f"{listing(_shares(content, popularity, *score))}."
+    return "Popularity and audio were not compared in this run."
+
+
+def _shares(
+    content: dict[str, Any], popularity: Row, score: str, label: str, chance: float
+) -> list[str]:
+    parts = [_alone(popularity, score, label, chance, "Spotify's popularity", "s")]
+    audio = _of_set(content["models"], "A0", score)
     if audio:
-        parts.append(_alone(audio, score, label, chance, "the 13 audio features"))
-    gain = _gain(_task(metrics, task), score)
+        parts.append(_alone(audio, score, label, chance, "the 13 audio features", ""))
+    gain = _gain(content, score)
     if gain:
-        known = f"{signed(gain['difference'], 3)} ({interval(gain['ci'])})"
-        if gain["ci"][0] > 0:
-            parts.append(f"the best model adds {known} to that of popularity")
-        else:
-            parts.append(
-                f"the best model adds nothing to popularity that could be shown, {known}"
-            )
-    return f"{listing(parts)}."
+        more = (
+            "to that of popularity"
+            if gain["ci"][0] > 0
+            else "to that of popularity, which may be nothing"
+        )
+        known = f"{number(gain['difference'])} ({interval(gain['ci'])})"
+        parts.append(f"the best model adds {known} {more}")
+    return parts
 
 
-def _alone(row: Row, score: str, label: str, chance: float, who: str) -> str:
+def _alone(
+    row: Row, score: str, label: str, chance: float, who: str, ending: str
+) -> str:
+    """What one feature set does alone; `ending` is that of the verb."""
     low = _low(row, score)
-    verb = "reaches" if who.endswith("popularity") else "reach"
-    if low is not None and low <= chance:
-        return f"{who} alone cannot be told from chance ({label} {number(row[score])})"
-    return f"{who} alone {verb} {label} {number(row[score])}"
+    reached = f"{label} {number(row[score])}"
+    if low is None or low <= chance:
+        return f"{who} alone cannot be told from chance ({reached})"
+    return f"{who} alone reach{'es' if ending else ''} {reached}"
 
 
 def _effects(stats: dict[str, Any] | None) -> str:
@@ -176,8 +186,9 @@ def _effect(name: str, row: Row) -> str:
     change = row["pct_change"]
     more = "more" if change > 0 else "fewer"
     low, high = sorted(abs(bound) for bound in row["ci"])
+    what = f"{term(name)}, yes against no," if name in YES_OR_NO else term(name)
     return (
-        f"{number(abs(change), 0)}\xa0% {more} views for {term(name)} "
+        f"{number(abs(change), 0)}\xa0% {more} views for {what} "
         f"({number(low, 0)} to {number(high, 0)}\xa0%)"
     )
 

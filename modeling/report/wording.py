@@ -102,7 +102,7 @@ def large(value: float | None) -> str:
 
 
 def percent(share: float | None, digits: int = 0) -> str:
-    """A share as per cent; a no-break space keeps the sign on its line.
+    r"""A share as per cent; a no-break space keeps the sign on its line.
 
     >>> percent(0.3398), percent(0.0707, 1), percent(None)
     ('34\xa0%', '7.1\xa0%', '–')

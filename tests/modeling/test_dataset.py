@@ -5,6 +5,7 @@ import json
 import random
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -133,7 +134,7 @@ def test_shards_in_any_order_and_number_make_the_same_table(
     places = [*shuffled, *repeated]
     cuts = data.draw(st.lists(st.integers(0, len(places)), max_size=3).map(sorted))
     edges = [0, *cuts, len(places)]
-    for number, (start, stop) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, (start, stop) in enumerate(pairwise(edges)):
         write_lines(
             folder / "shards" / f"{number}.jsonl",
             [world[place] for place in places[start:stop]],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -11,8 +11,7 @@ from tiktok_scraper.sandbox.serve import Running, running
 from tiktok_scraper.sandbox.things import World
 from tiktok_scraper.sandbox.world import build
 
-SESSION = {"Cookie": "ttwid=sandbox; s_v_web_id=verify_sandbox"}
-ASKED = {"device_id": "7000000000000000001", "verifyFp": "verify_sandbox"}
+Ask = Callable[..., httpx.Response]
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +30,21 @@ def client(sandbox: Running) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=sandbox.url, trust_env=False) as client:
         client.post("/sandbox/reset")
         yield client
+
+
+@pytest.fixture
+def ask() -> Ask:
+    """One call of the feed as a good session makes it, but for what is named."""
+
+    def call(client: httpx.Client, cookie: str | None = None, **query: str | None):
+        told = {"device_id": "7000000000000000001", "verifyFp": "verify_sandbox"}
+        params = {name: v for name, v in (told | query).items() if v is not None}
+        if cookie is None:
+            cookie = "ttwid=sandbox; s_v_web_id=verify_sandbox"
+        headers = {"Cookie": cookie} if cookie else {}
+        return client.get("/api/recommend/item_list/", params=params, headers=headers)
+
+    return call
 
 
 @pytest.fixture

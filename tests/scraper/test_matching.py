@@ -409,3 +409,16 @@ def test_a_search_asks_for_the_version_too():
     words = search_words("Roses (Imanbek Remix) - 2020 Remaster")
 
     assert words == "roses imanbek remix"
+
+
+def test_a_hit_that_is_clearly_better_is_not_ambiguous():
+    # "goldn hit" against "golden hits": 2 * 9 letters in common of 20, so 90; the mean
+    # with the title's 100 is 5 points behind
+    hits = [
+        hit("Stay", "Rihanna", "Goldn Hit", "s1", "US1"),
+        hit("Stay", "Justin Bieber", "Golden Hits", "s2", "US2"),
+    ]
+
+    match = choose(sound("Stay", None, "Golden Hits"), hits, "spotify")
+
+    assert (match.status, match.spotify_id) == ("matched", "s2")

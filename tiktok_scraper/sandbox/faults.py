@@ -32,9 +32,9 @@ Answer = Callable[[Call], Response | None]
 
 @dataclass(frozen=True)
 class Fault:
-    """A way to fail. ``service`` is whose calls it looks at."""
+    """A way to fail, and the services whose calls it looks at."""
 
-    service: str
+    services: tuple[str, ...]
     description: str
     answer: Answer
 
@@ -93,38 +93,44 @@ def _spotify(status: int, message: str = "", retry_after: str = "") -> Response:
 
 
 FAULTS = {
-    "empty": Fault("tiktok", "a fifth of answers: 200, no bytes", _sometimes(_empty)),
-    "expired": Fault("tiktok", "200, no bytes, after 5 pages", _later(_empty)),
-    "captcha": Fault("tiktok", "the captcha as JSON, after 5 pages", _later(_captcha)),
+    "empty": Fault(
+        ("tiktok",), "a fifth of answers: 200, no bytes", _sometimes(_empty)
+    ),
+    "expired": Fault(("tiktok",), "200, no bytes, after 5 pages", _later(_empty)),
+    "captcha": Fault(
+        ("tiktok",), "the captcha as JSON, after 5 pages", _later(_captcha)
+    ),
     "captcha-html": Fault(
-        "tiktok", "the captcha as a page, after 5 pages", _later(_captcha_page)
+        ("tiktok",), "the captcha as a page, after 5 pages", _later(_captcha_page)
     ),
     "waf": Fault(
-        "tiktok", "the firewall's waiting page, after 5 pages", _later(_waiting_page)
+        ("tiktok",), "the firewall's waiting page, after 5 pages", _later(_waiting_page)
     ),
     "html": Fault(
-        "tiktok", "a fifth of answers: HTML, not JSON", _sometimes(_front_page)
+        ("tiktok",), "a fifth of answers: HTML, not JSON", _sometimes(_front_page)
     ),
     "503": Fault(
-        "tiktok", "a fifth of answers: 503 overload-protect", _sometimes(_overloaded)
+        ("tiktok",), "a fifth of answers: 503 overload-protect", _sometimes(_overloaded)
     ),
     "429": Fault(
-        "tiktok", "a fifth of answers: 429, Retry-After: 1", _sometimes(_too_many)
+        ("tiktok",), "a fifth of answers: 429, Retry-After: 1", _sometimes(_too_many)
     ),
     "spotify-403": Fault(
-        "spotify",
+        ("spotify",),
         "audio-features: 403, as for every new app",
         lambda call: _spotify(403) if "audio-features" in call.path else None,
     ),
     "spotify-429": Fault(
-        "spotify",
-        "the first 3 calls: 429, Retry-After: 1",
+        ("spotify",),
+        "the first 3 API calls: 429, Retry-After: 1",
         lambda call: (
             _spotify(429, "API rate limit exceeded", "1") if call.number <= 3 else None
         ),
     ),
     "spotify-down": Fault(
-        "spotify", "500, always", lambda call: _spotify(500, "Server error")
+        ("spotify", "spotify-accounts"),
+        "500, always",
+        lambda call: _spotify(500, "Server error"),
     ),
 }
 
@@ -148,7 +154,7 @@ class Troubles:
         number = self.calls[service] = self.calls.get(service, 0) + 1
         for name in self.names:
             fault = FAULTS[name]
-            if fault.service != service:
+            if service not in fault.services:
                 continue
             lots = np.random.default_rng([self.seed, number, zlib.crc32(name.encode())])
             call = Call(path, number, float(lots.random()))

@@ -88,8 +88,7 @@ def levels(
 
 def _z(values: Floats) -> Floats:
     spread = float(values.std()) or 1.0  # a world of one song has none
-    z: Floats = (values - float(values.mean())) / spread
-    return z
+    return np.asarray((values - values.mean()) / spread, dtype=np.float64)
 
 
 def _share(z: Floats) -> Floats:
@@ -97,5 +96,5 @@ def _share(z: Floats) -> Floats:
 
 
 def _within(values: Floats, low: float, high: float, digits: int) -> Floats:
-    limited: Floats = np.round(np.clip(values, low, high), digits)
-    return limited
+    limited: Floats = np.minimum(np.maximum(values, low), high)
+    return np.round(limited, digits)

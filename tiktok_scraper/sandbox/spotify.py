@@ -50,7 +50,8 @@ class Spotify:
 
     async def token(self, request: Request) -> Response:
         """A bearer token for any app but the one called "wrong"."""
-        if (fault := self.troubles.answer("spotify", request.url.path)) is not None:
+        fault = self.troubles.answer("spotify-accounts", request.url.path)
+        if fault is not None:
             return fault
         kind, _, packed = request.headers.get("authorization", "").partition(" ")
         try:

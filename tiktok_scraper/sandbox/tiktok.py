@@ -6,7 +6,6 @@ and no bytes.
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from http.cookies import SimpleCookie
@@ -24,7 +23,8 @@ MOST = 50  # videos a call; more is "invalid param"
 INVALID_PARAM = 10201
 
 _PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>TikTok - Make Your Day</title></head>
+<html lang="en"><head><meta charset="utf-8"><title>TikTok - Make Your Day</title>
+<link rel="icon" href="data:,"></head>
 <body><div id="app">For You</div>
 <script id="__UNIVERSAL_DATA_FOR_REHYDRATION__" type="application/json">{state}</script>
 <script>
@@ -72,7 +72,10 @@ class TikTok:
             "host": request.url.hostname,
         }
         scope = {"__DEFAULT_SCOPE__": {"webapp.app-context": state}}
-        page = HTMLResponse(_PAGE.format(state=html.escape(json.dumps(scope), False)))
+        # No "<" in it, so that no value can end the script it stands in.
+        page = HTMLResponse(
+            _PAGE.format(state=json.dumps(scope).replace("<", "\\u003c"))
+        )
         fresh = {
             "ttwid": f"1%7Csandbox%7C{NOW}%7C{visitor}",
             "msToken": f"sandbox-{visitor}==",
@@ -81,7 +84,10 @@ class TikTok:
         }
         for name, value in fresh.items():
             if name not in request.cookies:
-                page.set_cookie(name, value, httponly=name == "ttwid", path="/")
+                # By hand: the library puts quotes around values with "=" in them.
+                line = f"{name}={value}; Path=/; SameSite=Lax"
+                line += "; HttpOnly" if name == "ttwid" else ""
+                page.headers.append("set-cookie", line)
         return page
 
     async def recommend(self, request: Request) -> Response:

@@ -43,5 +43,5 @@ FIGURES: tuple[tuple[str, ModuleType], ...] = (
     ("marginal_effects", marginal_effects),
     ("importance", importance),
 )
-"""Name -> module with `TITLE`, `CAPTION`, `draw(results) -> Figure | None` (`None` where its
-numbers are absent) and `describe(results) -> str`, the alternative text."""
+"""Name -> module with `TITLE`, `CAPTION`, `draw(results) -> Figure | None` (`None`
+where its numbers are absent) and `describe(results) -> str`, the alternative text."""

@@ -19,7 +19,7 @@ def draw(results: Results) -> Figure | None:
     if not table:
         return None
     names, matrix = table["columns"], table["matrix"]
-    figure, axes = sheet(6.4)
+    figure, axes = sheet(5.4)
     for row, values in enumerate(matrix):
         for column, rho in enumerate(values[:row]):
             if rho is not None:

@@ -48,8 +48,8 @@ def describe(results: Results) -> str:
         for row in _rows(results, task)[:5]
     )
     return (
-        f"Permutation importance of {_best(results, task)}: {LOSS[task]} when a feature "
-        f"is shuffled. The largest: {parts}."
+        f"Permutation importance of {_best(results, task)}: {LOSS[task]} when a "
+        f"feature is shuffled. The largest: {parts}."
     )
 
 

@@ -33,7 +33,7 @@ def describe(results: Results) -> str:
     near = sum(n for x, n in zip(middles, bins["counts"], strict=True) if abs(x) <= 0.5)
     best = results.task("regression").get("best", {})
     return (
-        f"Histogram of the residuals of {model(best)}, in powers of ten of views. About "
-        f"{percent(near / sum(bins['counts']))} of the tracks lie within half a power "
-        f"of ten; the mean absolute error is {number(best.get('mae_log10'), 2)}."
+        f"Histogram of the residuals of {model(best)}, in powers of ten of views. "
+        f"About {percent(near / sum(bins['counts']))} of the tracks lie within half a "
+        f"power of ten; the mean absolute error is {number(best.get('mae_log10'), 2)}."
     )

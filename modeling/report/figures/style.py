@@ -6,6 +6,7 @@ a name that the page knows as a CSS variable, so that a figure turns dark with t
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
@@ -40,7 +41,7 @@ CLASSES = {"low": GREY, "middle": BLUE, "high": ORANGE}
 """The three classes of views."""
 
 WIDTH = 5.4
-"""Inches; at 72 points each 389 CSS pixels, so that a phone hardly shrinks the letters."""
+"""Inches; at 72 points each 389 CSS pixels, so a phone hardly shrinks the letters."""
 
 RC: dict[str, Any] = {
     "axes.axisbelow": True,
@@ -91,7 +92,7 @@ def only_x_grid(axes: Axes) -> None:
 
 def histogram(axes: Axes, edges: list[float], counts: list[float], color: str) -> None:
     """Bars from saved edges and counts, with a hair of paper between them."""
-    widths = [right - left for left, right in zip(edges[:-1], edges[1:], strict=True)]
+    widths = [right - left for left, right in pairwise(edges)]
     axes.bar(
         edges[:-1],
         counts,

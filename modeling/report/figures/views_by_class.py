@@ -23,9 +23,13 @@ def draw(results: Results) -> Figure | None:
     if not groups:
         return None
     figure, panels = sheet(
-        3.9, 1, len(groups), sharey=True, width_ratios=[len(g) + 1 for g in groups.values()],
+        3.9,
+        1,
+        len(groups),
+        sharey=True,
+        width_ratios=[len(rows) + 1 for rows in groups.values()],
         squeeze=False,
-    )  # fmt: skip
+    )
     for axes, (name, rows) in zip(panels.flat, groups.items(), strict=True):
         for place, row in enumerate(rows):
             low, middle, high = (_log(row[q]) for q in ("q25", "median", "q75"))

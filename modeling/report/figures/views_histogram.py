@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 from math import log10
 
 from matplotlib.figure import Figure
@@ -69,5 +70,5 @@ def _split(edges: list[float], counts: list[float]) -> list[tuple[float, float, 
     bars = []
     for left, right, height in zip(edges[:-1], edges[1:], counts, strict=True):
         cuts = [left, *(edge for edge in EDGES if left < edge < right), right]
-        bars += [(a, b, height) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+        bars += [(a, b, height) for a, b in pairwise(cuts)]
     return bars

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+import skops.io
+
+from modeling import run
+
+
+@pytest.fixture(scope="module")
+def out(crawl, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("out")
+    arguments = [str(crawl), "--out", str(folder), "--quick", "--replicate", "off"]
+    assert run.main(arguments) == 0
+    return folder
+
+
+def test_a_crawl_becomes_a_report_with_all_its_files(out):
+    names = {path.name for path in out.iterdir()}
+    assert names >= {
+        "metrics.json",
+        "replication.json",
+        "stats.json",
+        "audit.json",
+        "manifest.json",
+        "report.html",
+        "model.skops",
+        "MODEL_CARD.md",
+        "predictions.csv",
+    }
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert manifest["inputs"] == ["crawl.jsonl"]
+    metrics = json.loads((out / "metrics.json").read_text())
+    assert set(metrics["tasks"]) == {"regression", "multiclass", "binary"}
+    assert metrics["data"]["rows"] == 240
+    assert metrics["data"]["match_status"] == {"matched": 240}
+    assert "NaN" not in (out / "metrics.json").read_text()
+
+
+def test_same_data_and_seed_make_the_same_bytes_on_two_workers(out, crawl, tmp_path):
+    arguments = [str(crawl), "--out", str(tmp_path), "--quick", "--replicate", "off"]
+    assert run.main([*arguments, "--jobs", "2"]) == 0
+    for name in ("metrics.json", "predictions.csv"):
+        assert (tmp_path / name).read_bytes() == (out / name).read_bytes()
+
+
+def test_every_track_has_a_prediction_from_models_that_never_saw_it(out):
+    rows = list(csv.DictReader((out / "predictions.csv").open()))
+    assert len(rows) == 240
+    assert rows[0]["track_id"] == "7000000000000000000"
+    assert {row["fold"] for row in rows} == set("12345")
+    assert all(0 <= float(row["p_viral"]) <= 1 for row in rows)
+    assert all(row["class_predicted"] in "123" for row in rows)
+
+
+def test_the_saved_model_loads_without_running_code(out):
+    path = out / "model.skops"
+    unknown = skops.io.get_untrusted_types(file=path)
+    saved = skops.io.load(path, trusted=unknown)
+    assert saved["task"] == "binary"
+    assert len(saved["columns"]) == saved["estimator"].n_features_in_
+    metrics = json.loads((out / "metrics.json").read_text())
+    best = metrics["tasks"]["binary"]["best"]
+    assert (saved["model"], saved["features"]) == (best["model"], best["features"])
+    assert f"{best['auc']:.3f}" in (out / "MODEL_CARD.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--tasks", "regression,juggling"],
+        ["--features", "C"],
+        ["--group", "label"],
+        ["--jobs", "0"],
+        ["--seed", "-1"],
+        ["--fast"],
+    ],
+)
+def test_a_wrong_flag_is_wrong_usage(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        run.main(arguments)
+    assert caught.value.code == 2
+    assert "usage: python -m modeling.run" in capsys.readouterr().err
+
+
+def test_too_little_data_is_one_sentence_and_exit_code_1(
+    tmp_path, capsys, make_track, make_video, write_lines
+):
+    lines = [line for n in range(12) for line in (make_track(n), make_video(n))]
+    path = write_lines(tmp_path / "few.jsonl", lines)
+    assert run.main([str(path), "--out", str(tmp_path / "out")]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("error: study 'regression' needs 40 tracks")
+    assert error.count("\n") == 1
+
+
+def test_an_interrupt_is_one_line_and_exit_code_130(monkeypatch, capsys, tmp_path):
+    def interrupted(inputs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "load", interrupted)
+    assert run.main(["--out", str(tmp_path)]) == 130
+    assert capsys.readouterr().err.count("\n") == 1
