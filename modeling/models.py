@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from imblearn.over_sampling import ADASYN
 from imblearn.pipeline import Pipeline
-from sklearn.base import BaseEstimator, RegressorMixin, clone
+from sklearn.base import BaseEstimator, RegressorMixin, TransformerMixin, clone
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.ensemble import (
     HistGradientBoostingClassifier,
@@ -60,8 +60,23 @@ def _scaled(*steps: BaseEstimator) -> Pipeline:
     return _filled(StandardScaler(), *steps)
 
 
-def _boosting(kind: type, seed: int) -> BaseEstimator:
-    return kind(
+class EmptyColumnsToZero(TransformerMixin, BaseEstimator):
+    """Zeros in columns that had no value at all in training; other gaps stay gaps.
+
+    HistGradientBoosting makes good use of a gap but cannot bin a column of nothing else.
+    """
+
+    def fit(self, X: np.ndarray, y: object = None) -> EmptyColumnsToZero:
+        self.n_features_in_ = X.shape[1]
+        self.empty_ = np.isnan(X).all(axis=0)
+        return self
+
+    def transform(self, X: np.ndarray) -> np.ndarray:
+        return np.where(self.empty_, 0.0, X)
+
+
+def _boosting(kind: type, seed: int) -> Pipeline:
+    boosting = kind(
         max_iter=200,
         learning_rate=0.04,
         max_leaf_nodes=12,
@@ -71,6 +86,7 @@ def _boosting(kind: type, seed: int) -> BaseEstimator:
         early_stopping=False,  # it would hold out rows without regard to artists
         random_state=seed,
     )
+    return Pipeline([("empty", EmptyColumnsToZero()), ("boosting", boosting)])
 
 
 class SubsampledRegressor(RegressorMixin, BaseEstimator):

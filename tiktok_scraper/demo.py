@@ -35,7 +35,7 @@ def main(folder: str, out: str) -> int:
             )
             return 1
         url = first.split()[1]
-        print(f"1. a made-up world at {url}: {first.partition(' (')[2].strip(' )')}")
+        print(f"1. a made-up world at {url}: {first.partition(' (')[2].strip(' )\n')}")
         print("2. the crawl: scrapy crawl tiktok_music -a wait=0")
         crawl = [
             sys.executable,
@@ -58,8 +58,9 @@ def main(folder: str, out: str) -> int:
         sandbox.terminate()
         sandbox.wait(timeout=10)
     raw = str(Path(folder) / "raw")
-    print(f"3. the study: python -m modeling.run {raw}")
-    study = [sys.executable, "-m", "modeling.run", raw, "--out", out, "--jobs", "2"]
+    print(f"3. the study: python -m modeling.run {raw} --quick")
+    study = [sys.executable, "-m", "modeling.run", raw, "--out", out, "--quick"]
+    study += ["--jobs", "2"]
     if code := subprocess.run(study, check=False).returncode:
         print("demo: the study failed; its last lines say why", file=sys.stderr)
         return code

@@ -99,7 +99,11 @@ def boost(X: np.ndarray, viral: np.ndarray) -> Answer:
     with warnings.catch_warnings():
         # duration_ms is a million times danceability: saga does not converge on it.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        ensemble.fit(a, y)
+        try:
+            ensemble.fit(a, y)
+        except ValueError as error:
+            # Its own words: the first of the hundred is worse than a coin.
+            return f"AdaBoost: {' '.join(str(error).split())}"
     return _judge(z, ensemble.predict(b))
 
 

@@ -82,7 +82,7 @@ def _figures(results: Results, folder: Path) -> dict[str, dict[str, Any]]:
             drawn[name] = {
                 "svg": svg.inline(text, name, module.TITLE, described),
                 "title": module.TITLE,
-                "caption": module.CAPTION,
+                "caption": module.CAPTION.replace(" %", "\xa0%"),
                 "description": described,
             }
     return drawn

@@ -20,9 +20,9 @@ from modeling.report.wording import (
 SCORES = {
     "regression": (("r2", "R²"), ("spearman", "Spearman"), ("mae_log10", "MAE")),
     "multiclass": (
-        ("ovr_auc", "AUC"),
         ("macro_f1", "macro F1"),
         ("balanced_accuracy", "balanced acc."),
+        ("ovr_auc", "AUC"),
     ),
     "binary": (
         ("auc", "AUC"),
@@ -172,7 +172,7 @@ def features(results: Results) -> list[Row]:
         with_views = dict(zip(table["columns"], table["matrix"][place], strict=True))
     return [
         {
-            "name": term(name),
+            "name": "duration, ms" if name == "duration_ms" else term(name),
             "cells": [
                 (row.get(key), number(row.get(key), _digits(row.get("sd"))))
                 for key in ("mean", "sd", "min", "max")

@@ -224,12 +224,10 @@ def _beware(metrics: dict[str, Any], audit: dict[str, Any] | None) -> str:
     if spoiled:
         judged = (
             f"the audit finds {plural(len(spoiled), 'result')} spoiled "
-            f"({listing(spoiled)}) and gives {plural(warnings, 'warning')}"
+            f"({listing(spoiled)}) and gives {plural(warnings, 'warning', 'no')}"
         )
     else:
-        judged = (
-            f"the audit finds no result spoiled and gives {plural(warnings, 'warning')}"
-        )
+        judged = f"the audit finds no result spoiled and gives {plural(warnings, 'warning', 'no')}"
     return f"Beware: {seen}{judged}; and all of this is association, not cause."
 
 

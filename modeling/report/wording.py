@@ -9,6 +9,7 @@ __all__ = [  # the page's template knows these words
     "interval",
     "large",
     "listing",
+    "loss",
     "model",
     "number",
     "p_value",
@@ -143,13 +144,24 @@ def listing(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def plural(n: int, word: str) -> str:
+def plural(n: int, word: str, none: str = "0") -> str:
     """A count and its noun.
 
-    >>> plural(1, "result"), plural(3, "result")
-    ('1 result', '3 results')
+    >>> plural(1, "result"), plural(3, "result"), plural(0, "result", "no")
+    ('1 result', '3 results', 'no results')
     """
-    return f"{count(n)} {word}{'' if n == 1 else 's'}"
+    return f"{count(n) if n else none} {word}{'' if n == 1 else 's'}"
+
+
+def loss(key: str) -> str:
+    """Why something was left out, from the path that counts it.
+
+    >>> loss("rows/original_sound"), loss("torn")
+    ('original sound (rows)', 'torn')
+    """
+    kind, _, reason = key.rpartition("/")
+    reason = reason.replace("_", " ")
+    return f"{reason} ({kind})" if kind else reason
 
 
 def model(row: dict) -> str:

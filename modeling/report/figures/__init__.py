@@ -10,7 +10,8 @@ from modeling.report.figures import (
     confusion_two,
     correlation,
     feature_distributions,
-    importance,
+    importance_views,
+    importance_viral,
     marginal_effects,
     ols_effects,
     precision_recall,
@@ -41,7 +42,8 @@ FIGURES: tuple[tuple[str, ModuleType], ...] = (
     ("confusion_three", confusion_three),
     ("ols_effects", ols_effects),
     ("marginal_effects", marginal_effects),
-    ("importance", importance),
+    ("importance_viral", importance_viral),
+    ("importance_views", importance_views),
 )
 """Name -> module with `TITLE`, `CAPTION`, `draw(results) -> Figure | None` (`None`
 where its numbers are absent) and `describe(results) -> str`, the alternative text."""

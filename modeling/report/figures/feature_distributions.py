@@ -24,7 +24,7 @@ def draw(results: Results) -> Figure | None:
         axes.set_title(term(name), fontsize=10.5)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
-        axes.locator_params(axis="x", nbins=4)
+        axes.locator_params(axis="x", nbins=3)
         axes.tick_params(axis="x", labelsize=9, labelcolor=MUTED)
         if name == "duration_ms":
             axes.xaxis.set_major_formatter(lambda ms, _: f"{ms / 60000:.0f} min")

@@ -13,7 +13,7 @@ from modeling.report.wording import term
 def forest(rows: dict[str, dict], value: str, scale: float, label: str) -> Figure:
     """Points with 95 % intervals, the largest on top; blue where Holm lets it stand."""
     names = sorted(rows, key=lambda name: abs(rows[name][value]))
-    figure, axes = sheet(0.27 * len(names) + 1.3)
+    figure, axes = sheet(0.27 * len(names) + 1.5)
     for place, name in enumerate(names):
         row = rows[name]
         color = BLUE if standing(row) else GREY
@@ -30,7 +30,9 @@ def forest(rows: dict[str, dict], value: str, scale: float, label: str) -> Figur
             Line2D([], [], color=BLUE, marker="o", label="stands after Holm"),
             Line2D([], [], color=GREY, marker="o", label="does not"),
         ],
-        loc="lower right",
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=2,
     )
     return figure
 

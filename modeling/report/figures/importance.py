@@ -1,4 +1,4 @@
-"""What the best model loses when one feature is shuffled in the held-out folds."""
+"""What the best model loses when one feature is shuffled; shared by two questions."""
 
 from __future__ import annotations
 
@@ -10,46 +10,40 @@ from modeling.report.figures.style import BLUE, INK, only_x_grid, sheet
 from modeling.report.sources import Results
 from modeling.report.wording import model, number, term
 
-TITLE = "Permutation importance on held-out folds"
-CAPTION = (
-    "What the best model loses when one feature is shuffled; bars: 95 % intervals."
-)
 SHOWN = 12
-LOSS = {
-    "binary": "loss of AUC",
-    "regression": "loss of R²",
-    "multiclass": "loss of score",
-}
 
 
-def draw(results: Results) -> Figure | None:
-    tasks = [task for task in LOSS if _rows(results, task)]
-    if not tasks:
-        return None
-    task = tasks[0]
+def losses(results: Results, task: str, score: str) -> Figure | None:
     rows = _rows(results, task)[::-1]
+    if not rows:
+        return None
     figure, axes = sheet(0.27 * len(rows) + 1.3)
     for place, row in enumerate(rows):
         low, high = row["ci"] or [row["drop"], row["drop"]]
-        axes.plot([low, high], [place, place], color=BLUE, linewidth=4, alpha=0.35,
-                  solid_capstyle="round")  # fmt: skip
+        axes.plot(
+            [low, high],
+            [place, place],
+            color=BLUE,
+            linewidth=4,
+            alpha=0.35,
+            solid_capstyle="round",
+        )
         axes.plot(row["drop"], place, "o", color=BLUE, markersize=6.5)
     axes.axvline(0, color=INK, linewidth=1)
     axes.set_yticks(range(len(rows)), [term(row["feature"]) for row in rows])
-    axes.set_xlabel(f"{LOSS[task]} when shuffled ({_best(results, task)})")
+    axes.set_xlabel(f"loss of {score} when shuffled ({_best(results, task)})")
     only_x_grid(axes)
     return figure
 
 
-def describe(results: Results) -> str:
-    task = next(task for task in LOSS if _rows(results, task))
+def told(results: Results, task: str, score: str) -> str:
     parts = "; ".join(
         f"{term(row['feature'])} {number(row['drop'])}"
         for row in _rows(results, task)[:5]
     )
     return (
-        f"Permutation importance of {_best(results, task)}: {LOSS[task]} when a "
-        f"feature is shuffled. The largest: {parts}."
+        f"Permutation importance of {_best(results, task)}: loss of {score} when a "
+        f"feature is shuffled in the held-out folds. The largest: {parts}."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from modeling.report.figures.curves import lines
+from modeling.report.figures.curves import lines, without_dummies
 from modeling.report.figures.style import GREY, sheet
 from modeling.report.sources import Results
 from modeling.report.wording import interval, model, number, percent
@@ -19,7 +19,7 @@ def draw(results: Results) -> Figure | None:
         return None
     figure, axes = sheet(4.6)
     best = model(results.task("binary").get("best", {}))
-    lines(axes, curves, best, "recall", "precision")
+    lines(axes, without_dummies(curves), best, "recall", "precision")
     base = results.data.get("viral_share")
     if base is not None:
         axes.axhline(base, color=GREY, linewidth=1, linestyle=(0, (4, 3)))

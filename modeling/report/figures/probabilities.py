@@ -38,7 +38,7 @@ def draw(results: Results) -> Figure | None:
         if any(n)
     ]
     axes.set_xlim(bins["edges"][used[0]], bins["edges"][used[-1] + 1])
-    axes.set_ylim(0)
+    axes.set_ylim(0, 1.3 * axes.get_ylim()[1])
     axes.set_xlabel("predicted probability of going viral")
     axes.set_ylabel("share of the group")
     axes.legend(loc="upper right")

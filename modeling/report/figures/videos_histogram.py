@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from modeling.report.figures.style import BLUE, histogram, sheet
+from modeling.report.figures.style import BLUE, histogram, powers, sheet
 from modeling.report.sources import Results
-from modeling.report.wording import count, number
+from modeling.report.wording import count, number, percent
 
 TITLE = "Videos seen of a track"
 CAPTION = (
@@ -24,7 +24,8 @@ def draw(results: Results) -> Figure | None:
     axes.set_yscale("symlog", linthresh=1)
     axes.set_ylim(0)
     axes.set_yticks(*_ticks(max(bins["counts"])))
-    axes.set_xlabel("videos seen")
+    powers(axes)
+    axes.set_xlabel("videos seen (each step is ten times more)")
     axes.set_ylabel("tracks (logarithmic)")
     return figure
 
@@ -32,12 +33,12 @@ def draw(results: Results) -> Figure | None:
 def describe(results: Results) -> str:
     bins = results.data["videos"]
     total = sum(bins["counts"])
-    first = bins["counts"][0] / total
+    once = bins["counts"][0] / total
     return (
-        f"Histogram of the videos seen of each of {count(total)} tracks, with tracks "
-        f"on a logarithmic axis. The first bar, up to {number(bins['edges'][1], 0)} "
-        f"videos, holds {number(100 * first, 0)} per cent of them; the most often seen "
-        f"track has {number(bins['edges'][-1], 0)}."
+        f"Histogram of the videos seen of each of {count(total)} tracks, both axes "
+        f"logarithmic. {percent(once)} of the tracks lie in the first bar, below "
+        f"{number(10 ** bins['edges'][1], 1)} videos; the track seen most often has "
+        f"{count(10 ** bins['edges'][-1])}."
     )
 
 

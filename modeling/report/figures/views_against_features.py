@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from matplotlib.figure import Figure
 
 from modeling.report.figures.style import BLUE, GREY, sheet
@@ -13,10 +15,12 @@ CAPTION = (
     "Tracks in five equally large groups by each feature; dashed: the share among all."
 )
 COLUMNS = 3
+FEWEST = 3
+"""Groups that make a line; a feature of two values cannot be cut into fifths."""
 
 
 def draw(results: Results) -> Figure | None:
-    features = results.data.get("views_vs_feature")
+    features = _lines(results)
     if not features:
         return None
     rows = -(-len(features) // COLUMNS)
@@ -28,7 +32,7 @@ def draw(results: Results) -> Figure | None:
         shares = [fifth["viral_share"] for fifth in fifths]
         if base is not None:
             axes.axhline(base, color=GREY, linewidth=1, linestyle=(0, (4, 3)))
-        axes.plot(range(1, len(shares) + 1), shares, "o-", color=BLUE, markersize=4.5)
+        axes.plot(_places(len(shares)), shares, "o-", color=BLUE, markersize=4.5)
         axes.set_title(term(name), fontsize=10.5)
         axes.set_xticks([1, 5], ["lowest", "highest"], fontsize=9)
         axes.grid(visible=False, axis="x")
@@ -41,11 +45,24 @@ def draw(results: Results) -> Figure | None:
 
 def describe(results: Results) -> str:
     parts = []
-    for name, fifths in results.data["views_vs_feature"].items():
-        if fifths:
-            low, high = fifths[0]["viral_share"], fifths[-1]["viral_share"]
-            parts.append(f"{term(name)} {percent(low)} to {percent(high)}")
+    for name, fifths in _lines(results).items():
+        low, high = fifths[0]["viral_share"], fifths[-1]["viral_share"]
+        parts.append(f"{term(name)} {percent(low)} to {percent(high)}")
     return (
         "Share of viral tracks in five equally large groups of each feature. From the "
         f"lowest to the highest fifth: {'; '.join(parts)}."
     )
+
+
+def _lines(results: Results) -> dict[str, list[dict[str, Any]]]:
+    features = results.data.get("views_vs_feature") or {}
+    return {name: bins for name, bins in features.items() if len(bins) >= FEWEST}
+
+
+def _places(n: int) -> list[float]:
+    """Where `n` groups stand between the lowest (1) and the highest (5).
+
+    >>> _places(5), _places(3)
+    ([1.0, 2.0, 3.0, 4.0, 5.0], [1.0, 3.0, 5.0])
+    """
+    return [1 + 4 * place / (n - 1) for place in range(n)]

@@ -213,7 +213,7 @@ def data(random: Random) -> dict[str, Any]:
         "majority_share": 0.660207,
         "log10_views": {"edges": [2.5 + i / 2 for i in range(14)], "counts": BELL},
         "videos": {
-            "edges": [1 + 10 * i for i in range(9)],
+            "edges": [i / 4 for i in range(9)],
             "counts": [6000, 900, 210, 90, 30, 12, 5, 1],
         },
         "features": {name: spread | bins() for name in AUDIO},
