@@ -1,4 +1,4 @@
-"""Every choice of a study in one frozen record, passed down, never imported as a global."""
+"""Every choice of a study in one frozen record, passed down, never imported."""
 
 from __future__ import annotations
 

@@ -134,7 +134,11 @@ def _study(inputs: Sequence[str], config: Config, given: Sequence[str]) -> None:
         if config.replicate != "off":
             with steps.step(f"replication of 2021: {config.replicate}"):
                 replication = replicate(
-                    table, config.replicate, config.seed, config.jobs, None
+                    table,
+                    config.replicate,
+                    config.seed,
+                    config.jobs,
+                    steps.within,
                 )
         off = {"mode": "off", "published_file": False, "rows": []}
         write_json(out / "replication.json", replication or off)

@@ -53,6 +53,15 @@ class Steps:
         if self._bar:
             self._bar.stop()
 
+    def within(self, done: int, total: int, what: str) -> None:
+        """How far the running step has come; shown on a terminal only."""
+        if self._bar:
+            self._bar.update(
+                self._task,
+                description=what,
+                completed=len(self.seconds) + done / max(total, 1),
+            )
+
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         began = time.perf_counter()
@@ -64,6 +73,6 @@ class Steps:
         line = f"[{now - self._start:6.1f} s] {name} ({now - began:.1f} s)"
         if self._bar:
             self._bar.console.print(line, markup=False, highlight=False)
-            self._bar.advance(self._task)
+            self._bar.update(self._task, completed=len(self.seconds))
         else:
             print(line, flush=True)

@@ -35,7 +35,8 @@ def main(folder: str, out: str) -> int:
             )
             return 1
         url = first.split()[1]
-        print(f"1. a made-up world at {url}: {first.partition(' (')[2].strip(' )\n')}")
+        about = first.strip().partition(" (")[2].rstrip(")")
+        print(f"1. a made-up world at {url}: {about}")
         print("2. the crawl: scrapy crawl tiktok_music -a wait=0")
         crawl = [
             sys.executable,

@@ -11,6 +11,8 @@ from modeling.evaluation.outoffold import Predicted, applied
 from modeling.splits import Fold
 
 REPEATS = 2
+"""Shuffles whose mean is taken; one where few draws are wanted."""
+
 DRAWS = 100
 """Intervals of a bar in a chart; a fifth of the draws of a score in a table."""
 
@@ -37,10 +39,11 @@ def permuted(
     bootstrap = Draws(groups, min(draws, DRAWS))
     whole = score(predicted, ones)[0]
     whole_draws = bootstrap.of(lambda w: {"score": score(predicted, w)})["score"]
+    repeats = REPEATS if draws >= DRAWS else 1
     rows = []
     for number, (name, columns) in enumerate(blocks.items()):
         drops, drop_draws = [], []
-        for repeat in range(REPEATS):
+        for repeat in range(repeats):
             rng = np.random.default_rng([seed, number, repeat])
             shuffled = _shuffled(predicted, task, X, folds, columns, rng, order)
             drops.append(whole - score(shuffled, ones)[0])

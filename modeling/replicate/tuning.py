@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import (
     accuracy_score,
     balanced_accuracy_score,
+    make_scorer,
     precision_score,
     roc_auc_score,
 )
@@ -35,6 +36,9 @@ SETTINGS = [
     ("none", np.inf),
     *((ratio, C) for C in (0.1, 1, 10) for ratio in (0.01, 0.1, 1)),
 ]
+MACRO_PRECISION = make_scorer(precision_score, average="macro", zero_division=0)
+"""`precision_macro`, which warns of a class that is never predicted and then does this."""
+
 RATIO = {"l1": 1, "l2": 0, "none": 0}
 
 
@@ -74,7 +78,7 @@ def search(X: np.ndarray, viral: np.ndarray) -> Answer:
     with warnings.catch_warnings():
         # saga stops at max_iter=100, as it did in the study.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        found = GridSearchCV(steps, grid, scoring="precision_macro").fit(a, y)
+        found = GridSearchCV(steps, grid, scoring=MACRO_PRECISION).fit(a, y)
     penalty, C = SETTINGS[found.best_index_]
     name = penalty if isinstance(penalty, str) else f"elasticnet l1_ratio={penalty:g}"
     strength = "" if penalty == "none" else f"C={C:g} "
