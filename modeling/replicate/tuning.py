@@ -37,7 +37,7 @@ SETTINGS = [
     *((ratio, C) for C in (0.1, 1, 10) for ratio in (0.01, 0.1, 1)),
 ]
 MACRO_PRECISION = make_scorer(precision_score, average="macro", zero_division=0)
-"""`precision_macro`, which warns of a class that is never predicted and then does this."""
+"""`precision_macro`, which does the same with a class never predicted, and warns."""
 
 RATIO = {"l1": 1, "l2": 0, "none": 0}
 

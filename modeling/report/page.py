@@ -59,6 +59,7 @@ def render(results: Results, figures: dict[str, dict[str, Any]]) -> str:
         effects=tables.effects(results),
         surprises=tables.surprises(results),
         findings=tables.findings(results),
+        data_findings=tables.of_the_table(results),
         replication=tables.replication(results),
         figures=figures,
         style=Markup((HERE / "style.css").read_text(encoding="utf-8")),  # noqa: S704

@@ -6,7 +6,7 @@ from math import log10
 from typing import Any
 
 from modeling.report.sources import Results
-from modeling.report.verdict import concerns, standing
+from modeling.report.verdict import WHOLE, concerns, standing
 from modeling.report.wording import (
     SETS,
     interval,
@@ -62,8 +62,6 @@ def study(results: Results, task: str) -> Row | None:
     for row in models:
         label = model(row)
         chosen = "" if row.get("role") == "dummy" else row.get("features") or ""
-        found = [f for f in results.findings if concerns(f, task, row)]
-        own = [f for f in found if ":" in f["where"] and f.get("level") != "note"]
         rows.append(
             {
                 "label": row["model"],
@@ -73,18 +71,25 @@ def study(results: Results, task: str) -> Row | None:
                 "role": row.get("role", "model"),
                 "tag": ROLES.get(row.get("role", ""), ""),
                 "best": label == model(best) and row.get("role") == best.get("role"),
-                "findings": own,
+                "findings": [
+                    f
+                    for f in results.findings
+                    if f["level"] == "spoiled"
+                    and f["where"].startswith(f"{task}:")
+                    and concerns(f, task, row)
+                ],
                 "cells": [
                     _cell(row, score, scale if score == rank else None)
                     for score, _ in scores
                 ],
             }
         )
-    wide = {(task, "warning"), (task, "spoiled"), ("data", "spoiled")}
+    wide = {(task, "warning"), (task, "spoiled"), *((w, "spoiled") for w in WHOLE)}
     whole = [
         f
         for f in results.findings
-        if (f.get("where", "").strip(), f.get("level")) in wide
+        if (f["where"], f["level"]) in wide
+        or (f["level"] == "warning" and f["where"].startswith(f"{task}:"))
     ]
     return {
         "n": content.get("n"),
@@ -230,7 +235,16 @@ LEVELS = ("spoiled", "warning", "note")
 
 def findings(results: Results) -> list[Row]:
     """The audit's findings, the gravest first."""
-    return sorted(results.findings, key=lambda f: LEVELS.index(f.get("level", "note")))
+    return sorted(results.findings, key=lambda f: LEVELS.index(f["level"]))
+
+
+def of_the_table(results: Results) -> list[Row]:
+    """Findings about the data as a whole, without the notes."""
+    return [
+        f
+        for f in results.findings
+        if f["level"] != "note" and f["where"].partition(":")[0] in WHOLE
+    ]
 
 
 METRICS = {
@@ -264,6 +278,7 @@ def replication(results: Results) -> list[Row]:
         tables.append(
             {
                 "title": f"{name.capitalize()}, {_chosen(chosen)}",
+                "findings": _about(results, name),
                 "heads": [METRICS.get(m, m) for m in metrics],
                 "rows": [
                     {
@@ -274,7 +289,7 @@ def replication(results: Results) -> list[Row]:
                         "note": next(
                             (r["note"] for r in cells.values() if r.get("note")), ""
                         ),
-                        "findings": _about(results, label),
+                        "findings": _about(results, name, label),
                         "cells": [_repeated(cells.get(metric)) for metric in metrics],
                     }
                     for label, cells in by_model.items()
@@ -289,7 +304,7 @@ def replication(results: Results) -> list[Row]:
                     {
                         **row,
                         "cell": _repeated(row),
-                        "findings": _about(results, row["model"]),
+                        "findings": _about(results, row["study"], row["model"]),
                     }
                     for row in single
                 ],
@@ -302,15 +317,17 @@ def _chosen(features: str) -> str:
     return "features chosen by RFECV" if "rfecv" in features else f"{features} features"
 
 
-def _about(results: Results, label: str) -> list[Row]:
-    """The findings beside the replicated model that they concern."""
-    return [
-        f
-        for f in results.findings
-        if f.get("level") != "note"
-        and f.get("where", "").startswith("replication:")
-        and label.startswith(f["where"].partition(":")[2].strip())
-    ]
+def _about(results: Results, study: str, label: str = "") -> list[Row]:
+    """Findings beside the replicated model they concern; without one, the study's."""
+    found = []
+    for finding in results.findings:
+        place, _, what = (part.strip() for part in finding["where"].partition(":"))
+        if place != "replication" or finding["level"] == "note":
+            continue
+        model_of_it = what.removeprefix(f"{study} ")
+        if what == study if not label else label.startswith(model_of_it):
+            found.append(finding)
+    return found
 
 
 def _repeated(row: Row | None) -> Row:

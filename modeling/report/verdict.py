@@ -23,6 +23,15 @@ from modeling.report.wording import (
 HOLM = 0.05
 """Family-wise error below which an effect stands: the field's convention."""
 
+PLACES = {
+    "binary": "viral-or-not study",
+    "multiclass": "three-class study",
+    "regression": "study of views",
+}
+
+WHOLE = ("data", "table")
+"""Places of findings that concern every result."""
+
 YES_OR_NO = ("mode", "time_signature_not_4")
 """Terms that have no standard deviation worth the name: they are or are not."""
 
@@ -64,17 +73,17 @@ def _told_apart(metrics: dict[str, Any], findings: list[dict[str, Any]]) -> str:
         )
     low = _low(best, "auc")
     numbers = f"AUC {number(best['auc'])}, 95 % interval {interval(best.get('auc_ci'))}"
-    spoiler = spoils(findings, "binary", best)
-    if spoiler:
-        return (
-            f"Do not believe the best result ({model(best)}, {numbers}): "
-            f"{_clause(spoiler['sentence'])}."
-        )
     if low is None or low <= 0.5:
         return (
             f"We found nothing: the best model ({model(best)}) cannot be shown to tell "
             f"viral tracks from the others better than a coin ({numbers}; a coin has "
             "0.5)."
+        )
+    spoiler = spoils(findings, "binary", best)
+    if spoiler:
+        return (
+            f"Do not believe the best result ({model(best)}, {numbers}): "
+            f"{_clause(spoiler['sentence'])}."
         )
     words = next(words for bound, words in STRENGTH if best["auc"] < bound)
     return (
@@ -89,18 +98,18 @@ def _explained(metrics: dict[str, Any], findings: list[dict[str, Any]]) -> str:
     if not best or best.get("r2") is None:
         return "How much of the views can be explained was not studied in this run."
     numbers = f"R² {number(best['r2'])}, 95 % interval {interval(best.get('r2_ci'))}"
-    spoiler = spoils(findings, "regression", best)
-    if spoiler:
-        return (
-            f"Nor believe what it explains of the views ({model(best)}, {numbers}): "
-            f"{_clause(spoiler['sentence'])}."
-        )
     low = _low(best, "r2")
     if low is None or low <= 0:
         return (
             "Of the differences in views between tracks, the best model "
             f"({model(best)}) explains nothing that could be told from chance "
             f"({numbers})."
+        )
+    spoiler = spoils(findings, "regression", best)
+    if spoiler:
+        return (
+            f"Nor believe what it explains of the views ({model(best)}, {numbers}): "
+            f"{_clause(spoiler['sentence'])}."
         )
     error = best.get("mae_log10")
     guess = (
@@ -161,12 +170,13 @@ def _alone(
 
 
 def _effects(stats: dict[str, Any] | None) -> str:
-    if not stats or not stats.get("ols"):
+    rows = (stats or {}).get("ols") or {}
+    ols = {name: row for name, row in rows.items() if row["pct_change"] is not None}
+    if not ols:
         return "Effects of single features were not estimated in this run."
-    ols = stats["ols"]
     stands = sorted(
         (name for name, row in ols.items() if standing(row)),
-        key=lambda name: -abs(ols[name].get("pct_change") or 0),
+        key=lambda name: -abs(ols[name]["pct_change"]),
     )
     rest = [name for name in ols if name not in stands]
     if not stands:
@@ -194,7 +204,7 @@ def _effect(name: str, row: Row) -> str:
 
 
 def _strongest(ols: dict[str, Row]) -> str:
-    name = max(ols, key=lambda name: abs(ols[name].get("pct_change") or 0))
+    name = max(ols, key=lambda name: abs(ols[name]["pct_change"]))
     row = ols[name]
     return (
         f"{term(name)} ({signed(row['pct_change'], 0)}\xa0%, "
@@ -227,18 +237,24 @@ def _beware(metrics: dict[str, Any], audit: dict[str, Any] | None) -> str:
             f"({listing(spoiled)}) and gives {plural(warnings, 'warning', 'no')}"
         )
     else:
-        judged = f"the audit finds no result spoiled and gives {plural(warnings, 'warning', 'no')}"
+        judged = (
+            "the audit finds no result spoiled and gives "
+            f"{plural(warnings, 'warning', 'no')}"
+        )
     return f"Beware: {seen}{judged}; and all of this is association, not cause."
 
 
 def _place(finding: dict[str, Any]) -> str:
-    """Where a finding stands, in a musician's order: the model, then the study.
+    """Where a finding stands, in words: the model, then the study.
 
-    >>> _place({"where": "replication: AdaBoost"}), _place({"where": "data"})
-    ('AdaBoost of the replication', 'data')
+    >>> _place({"where": "replication: AdaBoost"}), _place({"where": "table: key"})
+    ('AdaBoost of the replication', 'key of the table')
+    >>> _place({"where": "binary"})
+    'the viral-or-not study'
     """
     place, _, what = (part.strip() for part in finding["where"].partition(":"))
-    return f"{what} of the {place}" if what else place
+    where = f"the {PLACES.get(place, place)}"
+    return f"{what} of {where}" if what else where
 
 
 def standing(row: Row) -> bool:
@@ -258,15 +274,15 @@ def spoils(
 
 
 def concerns(finding: dict[str, Any], task: str, row: Row) -> bool:
-    """Whether a finding's `where` ("binary: HGB B", "binary", "data") means this row.
+    """Whether a finding's `where` ("binary: HGB B", "binary", "table") means this row.
 
     >>> row = {"model": "HGB", "features": "B"}
     >>> [concerns({"where": w}, "binary", row)
-    ...  for w in ("binary: HGB B", "binary: HGB", "binary", "data", "binary: HGB A")]
+    ...  for w in ("binary: HGB B", "binary: HGB", "binary", "table", "binary: HGB A")]
     [True, True, True, True, False]
     """
     place, _, what = (part.strip() for part in finding.get("where", "").partition(":"))
-    if place == "data":
+    if place in WHOLE:
         return True
     return place == task and what in ("", row.get("model"), model(row))
 

@@ -237,10 +237,13 @@ def test_a_poor_table_gets_reasons_in_place_of_numbers(small, spoil):
         assert row["reproduced"] is not None or row["note"], row
 
 
-def test_no_oversampling_is_needed_says_the_row(small):
-    found = replicate(SMALL["even classes"](small), "fast")
-    notes = {row["note"] for row in found["rows"] if row["model"] == "5-KNN"}
-    assert any("No samples will be generated" in note for note in notes)
+def test_oversampling_that_cannot_be_says_why():
+    rng = np.random.default_rng(0)
+    viral = np.arange(60) < 10
+    X = rng.normal(size=(60, 2)) + 1000 * viral[:, None]
+    data = classification.balance(X, viral * 1, X, viral * 1, seed=1)
+    note = classification.score("Random Forest", "fast", 1, data)
+    assert note.startswith("ADASYN: Not any neigbours belong to the majority class")
 
 
 def test_a_column_that_no_track_has_is_left_out(small):

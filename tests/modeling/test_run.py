@@ -8,12 +8,13 @@ import skops.io
 
 from modeling import run
 
+QUICKLY = ["--quick", "--features", "A", "--replicate", "off"]
+
 
 @pytest.fixture(scope="module")
 def out(crawl, tmp_path_factory):
     folder = tmp_path_factory.mktemp("out")
-    arguments = [str(crawl), "--out", str(folder), "--quick", "--replicate", "off"]
-    assert run.main(arguments) == 0
+    assert run.main([str(crawl), "--out", str(folder), *QUICKLY]) == 0
     return folder
 
 
@@ -40,14 +41,15 @@ def test_a_crawl_becomes_a_report_with_all_its_files(out):
 
 
 def test_same_data_and_seed_make_the_same_bytes_on_two_workers(out, crawl, tmp_path):
-    arguments = [str(crawl), "--out", str(tmp_path), "--quick", "--replicate", "off"]
-    assert run.main([*arguments, "--jobs", "2"]) == 0
+    arguments = [str(crawl), "--out", str(tmp_path), *QUICKLY, "--jobs", "2"]
+    assert run.main(arguments) == 0
     for name in ("metrics.json", "predictions.csv"):
         assert (tmp_path / name).read_bytes() == (out / name).read_bytes()
 
 
 def test_every_track_has_a_prediction_from_models_that_never_saw_it(out):
-    rows = list(csv.DictReader((out / "predictions.csv").open()))
+    text = (out / "predictions.csv").read_text()
+    rows = list(csv.DictReader(text.splitlines()))
     assert len(rows) == 240
     assert rows[0]["track_id"] == "7000000000000000000"
     assert {row["fold"] for row in rows} == set("12345")

@@ -12,7 +12,7 @@ from modeling.report.wording import term
 
 def forest(rows: dict[str, dict], value: str, scale: float, label: str) -> Figure:
     """Points with 95 % intervals, the largest on top; blue where Holm lets it stand."""
-    names = sorted(rows, key=lambda name: abs(rows[name][value]))
+    names = sorted(known(rows, value), key=lambda name: abs(rows[name][value]))
     figure, axes = sheet(0.27 * len(names) + 1.5)
     for place, name in enumerate(names):
         row = rows[name]
@@ -35,6 +35,15 @@ def forest(rows: dict[str, dict], value: str, scale: float, label: str) -> Figur
         ncols=2,
     )
     return figure
+
+
+def known(rows: dict[str, dict], value: str) -> list[str]:
+    """The terms that have an effect and an interval."""
+    return [
+        name
+        for name, row in rows.items()
+        if row.get(value) is not None and row.get("ci") and None not in row["ci"]
+    ]
 
 
 def told(rows: dict[str, dict], effect) -> str:

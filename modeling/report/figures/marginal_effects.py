@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from modeling.report.figures.forest import forest, told
+from modeling.report.figures.forest import forest, known, told
 from modeling.report.sources import Results
 from modeling.report.wording import signed
 
@@ -14,7 +14,7 @@ CAPTION = "Average marginal effects of a logistic regression, with 95 % interval
 
 def draw(results: Results) -> Figure | None:
     rows = (results.stats or {}).get("logit")
-    if not rows:
+    if not rows or not known(rows, "ame"):
         return None
     return forest(rows, "ame", 100, "percentage points")
 

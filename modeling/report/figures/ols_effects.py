@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from modeling.report.figures.forest import forest, told
+from modeling.report.figures.forest import forest, known, told
 from modeling.report.sources import Results
 from modeling.report.wording import interval, signed
 
@@ -14,7 +14,7 @@ CAPTION = "Least squares on log10 views, with 95 % intervals."
 
 def draw(results: Results) -> Figure | None:
     rows = (results.stats or {}).get("ols")
-    if not rows:
+    if not rows or not known(rows, "pct_change"):
         return None
     return forest(rows, "pct_change", 1, "change of views, per cent")
 

@@ -19,7 +19,7 @@ MODES = ("minor", "major")
 
 
 def draw(results: Results) -> Figure | None:
-    groups = results.data.get("views_by")
+    groups = _groups(results)
     if not groups:
         return None
     figure, panels = sheet(
@@ -49,7 +49,7 @@ def draw(results: Results) -> Figure | None:
 
 def describe(results: Results) -> str:
     parts = []
-    for name, rows in results.data["views_by"].items():
+    for name, rows in _groups(results).items():
         low = min(rows, key=lambda row: row["median"] or 0)
         high = max(rows, key=lambda row: row["median"] or 0)
         parts.append(
@@ -69,6 +69,11 @@ def label(name: str, value: float) -> str:
     names: Any = {"key": KEYS, "mode": MODES}.get(name, ())
     place = int(value)
     return names[place] if 0 <= place < len(names) else f"{value:g}"
+
+
+def _groups(results: Results) -> dict[str, list[dict[str, Any]]]:
+    groups = results.data.get("views_by") or {}
+    return {name: rows for name, rows in groups.items() if rows}
 
 
 def _log(views: float | None) -> float:

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from modeling.report.page import write
+
 AUDIO = [
     "danceability",
     "energy",
@@ -45,6 +47,12 @@ def world() -> SimpleNamespace:
 def results_folder(tmp_path: Path) -> Callable[..., Path]:
     """Writes the files of a run; `name=None` leaves a file out, a dict replaces it."""
     return lambda **changes: write_folder(tmp_path, **changes)
+
+
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished report with its figures; drawing takes seconds, so it is done once."""
+    return write(write_folder(tmp_path_factory.mktemp("drawn"))).parent
 
 
 @pytest.fixture(scope="session")
@@ -316,14 +324,14 @@ def stats(standing: bool = True) -> dict[str, Any]:
 
 def audit(*spoiled: str) -> dict[str, Any]:
     """Two findings of the data, and one for each spoiled place."""
-    finding = {"code": "rounded-target", "level": "note", "where": "data"}
+    finding = {"code": "rounded-target", "level": "note", "where": "table"}
     return {
         "findings": [
             finding | {"number": 0.71, "sentence": "Most counts are rounded."},
             {
                 "code": "exposure",
                 "level": "warning",
-                "where": "data",
+                "where": "table",
                 "number": 0.343,
                 "sentence": "Tracks seen in more videos have more views.",
             },

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from modeling.report.page import write
-
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def address(results_folder: Callable[..., Path]) -> str:
-    return write(results_folder()).as_uri()
+def address(drawn: Path) -> str:
+    return (drawn / "report.html").as_uri()
 
 
 @pytest.fixture(params=[(390, "light"), (390, "dark"), (1440, "light"), (1440, "dark")])

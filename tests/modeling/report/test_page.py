@@ -14,7 +14,8 @@ import pytest
 
 from modeling.errors import BadInput
 from modeling.report.figures import FIGURES
-from modeling.report.page import write
+from modeling.report.page import render, write
+from modeling.report.sources import read
 
 Folder = Callable[..., Path]
 
@@ -35,7 +36,8 @@ class Outline(HTMLParser):
 
 
 def page_of(folder: Path) -> str:
-    return write(folder).read_text(encoding="utf-8")
+    """The page without its figures, which take seconds to draw."""
+    return render(read(folder), {})
 
 
 def visible(page: str) -> str:
@@ -61,32 +63,32 @@ def test_the_policy_allows_the_own_script_and_nothing_else(
     assert addresses == ["data:,"]
 
 
-def test_every_figure_has_alternative_text_and_a_file(results_folder: Folder) -> None:
-    folder = results_folder()
-    page = page_of(folder)
+def test_every_figure_has_alternative_text_and_a_file(drawn: Path) -> None:
+    page = (drawn / "report.html").read_text(encoding="utf-8")
     for name, module in FIGURES:
         described = re.search(rf'<desc id="{name}-desc">([^<]+)</desc>', page)
         assert described is not None, name
         assert len(described[1]) > 40
         assert f'role="img" aria-labelledby="{name}-title {name}-desc"' in page
-        file = (folder / "figures" / f"{name}.svg").read_text(encoding="utf-8")
+        file = (drawn / "figures" / f"{name}.svg").read_text(encoding="utf-8")
         assert f"<title>{module.TITLE}</title><desc>" in file
 
 
-def test_ids_are_unique_and_headings_skip_no_level(results_folder: Folder) -> None:
-    outline = Outline(page_of(results_folder()))
+def test_ids_are_unique_and_headings_skip_no_level(drawn: Path) -> None:
+    outline = Outline((drawn / "report.html").read_text(encoding="utf-8"))
     assert len(outline.ids) == len(set(outline.ids))
     assert outline.levels.count(1) == 1
     steps = zip(outline.levels[:-1], outline.levels[1:], strict=True)
     assert all(after - before <= 1 for before, after in steps)
 
 
-def test_the_same_results_give_the_same_bytes(results_folder: Folder) -> None:
-    folder = results_folder()
-    files = [write(folder), *sorted((folder / "figures").iterdir())]
-    first = [file.read_bytes() for file in files]
-    write(folder)
-    assert [file.read_bytes() for file in files] == first
+def test_the_same_results_give_the_same_bytes(
+    drawn: Path, results_folder: Folder
+) -> None:
+    again = write(results_folder()).parent
+    files = ["report.html", *(f"figures/{name}.svg" for name, _ in FIGURES)]
+    for file in files:
+        assert (drawn / file).read_bytes() == (again / file).read_bytes(), file
 
 
 @pytest.mark.parametrize(
@@ -107,13 +109,29 @@ def test_a_missing_file_is_said_and_not_hidden(
 def test_a_task_that_was_not_run_leaves_no_figure_of_an_earlier_run(
     results_folder: Folder, world: SimpleNamespace
 ) -> None:
-    roc = write(results_folder()).parent / "figures" / "roc.svg"
-    assert roc.exists()
     metrics = world.metrics()
     del metrics["tasks"]["binary"]
-    page = visible(page_of(results_folder(metrics=metrics)))
+    folder = results_folder(metrics=metrics)
+    roc = folder / "figures" / "roc.svg"
+    roc.parent.mkdir()
+    roc.write_text("of an earlier run")
+    page = visible(write(folder).read_text(encoding="utf-8"))
     assert "This study was not part of the run." in page
     assert not roc.exists()
+
+
+def test_a_replication_that_was_switched_off_is_said(results_folder: Folder) -> None:
+    off = {"mode": "off", "published_file": False, "rows": []}
+    page = visible(page_of(results_folder(replication=off)))
+    assert "The published studies were not repeated in this run" in page
+
+
+def test_no_colour_of_the_figures_is_fixed_in_the_page(drawn: Path) -> None:
+    page = (drawn / "report.html").read_text(encoding="utf-8")
+    figures = "".join(
+        re.findall(r'<svg class="figure".*?</svg>', page, flags=re.DOTALL)
+    )
+    assert set(re.findall(r"(?:fill|stroke): (#\w+)", figures)) == set()
 
 
 def test_a_folder_without_results_says_what_to_run(tmp_path: Path) -> None:
@@ -174,3 +192,13 @@ def test_the_report_loads_no_statistics() -> None:
         check=True,
     )
     assert loaded.stdout.strip() == "set()"
+
+
+def test_a_term_without_a_number_is_left_out_of_the_forest(
+    results_folder: Folder, world: SimpleNamespace
+) -> None:
+    stats = world.stats()
+    stats["ols"] = {"key": {"pct_change": None, "ci": None, "p_holm": None}}
+    results = read(results_folder(stats=stats))
+    assert dict(FIGURES)["ols_effects"].draw(results) is None
+    assert "were not estimated" not in visible(render(results, {}))

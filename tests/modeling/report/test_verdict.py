@@ -54,7 +54,7 @@ def test_nothing_is_called_nothing(world: SimpleNamespace) -> None:
     )
 
 
-@pytest.mark.parametrize("where", ["binary: HGB B", "binary", "data"])
+@pytest.mark.parametrize("where", ["binary: HGB B", "binary", "table"])
 def test_a_spoiled_best_result_is_not_praised(
     world: SimpleNamespace, where: str
 ) -> None:
@@ -74,7 +74,7 @@ def test_a_spoiled_side_result_leaves_the_best_one_standing(
     assert first.startswith("Given one viral track")
     assert (
         "the audit finds 2 results spoiled (AdaBoost of the replication and Kernel "
-        "Ridge A of the binary)" in last
+        "Ridge A of the viral-or-not study)" in last
     )
 
 
