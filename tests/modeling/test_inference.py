@@ -104,7 +104,7 @@ def test_the_fits_and_diagnostics_of_2021_are_those_of_the_reference_sheet(stats
     assert stats["left_out"] == []
 
 
-def made(n: int = 600, seed: int = 3, **columns: object) -> pd.DataFrame:
+def made(n: int = 400, seed: int = 3, **columns: object) -> pd.DataFrame:
     """Tracks whose views double with each 10 points of popularity, and nothing else."""
     rng = np.random.default_rng(seed)
     unit = (
@@ -145,7 +145,7 @@ def test_rows_with_gaps_are_dropped_and_a_missing_column_is_left_out():
     table.loc[31, "views"] = np.nan
     table.loc[32, "energy"] = np.inf
     found = explain(table)
-    assert found["n"] == 600 - 20 - 10 - 3
+    assert found["n"] == 400 - 20 - 10 - 3
     assert "time_signature_not_4" not in found["ols"]
     assert found["left_out"] == [
         {"term": "time_signature_not_4", "reason": "missing in 100% of the tracks"}

@@ -246,17 +246,12 @@ def test_oversampling_that_cannot_be_says_why():
     assert note.startswith("ADASYN: Not any neigbours belong to the majority class")
 
 
-def test_a_column_that_no_track_has_is_left_out(small):
-    found = replicate(small.assign(time_signature=np.nan), "fast")
-    assert found["left_out"] == ["time_signature"]
-    assert found["n"] == len(small)
-
-
-def test_tracks_with_a_gap_are_counted_out(small):
-    table = small.astype({"popularity": "float64"})
+def test_tracks_with_a_gap_are_counted_out_and_a_column_without_values_is_named(small):
+    table = small.astype({"popularity": "float64"}).assign(time_signature=np.nan)
     table.loc[:4, "popularity"] = np.nan
     table.loc[5, "tempo"] = np.inf
     found = replicate(table, "fast")
+    assert found["left_out"] == ["time_signature"]
     assert (found["n"], found["incomplete"]) == (len(small) - 6, 6)
 
 

@@ -194,11 +194,11 @@ def test_the_report_loads_no_statistics() -> None:
     assert loaded.stdout.strip() == "set()"
 
 
-def test_a_term_without_a_number_is_left_out_of_the_forest(
+def test_a_term_without_a_number_is_no_effect(
     results_folder: Folder, world: SimpleNamespace
 ) -> None:
     stats = world.stats()
     stats["ols"] = {"key": {"pct_change": None, "ci": None, "p_holm": None}}
     results = read(results_folder(stats=stats))
     assert dict(FIGURES)["ols_effects"].draw(results) is None
-    assert "were not estimated" not in visible(render(results, {}))
+    assert "single features were not estimated" in visible(render(results, {}))
