@@ -13,22 +13,24 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pandas import DataFrame
 from threadpoolctl import threadpool_limits
 
 from modeling.audit import audit
 from modeling.config import FEATURE_SETS, GROUPS, TASKS, Config
-from modeling.dataset import load, studied
-from modeling.errors import StudyError, UsageError
+from modeling.dataset import csv, load, studied
+from modeling.errors import StudyError, TooFewRows, UsageError
 from modeling.inference import explain
 from modeling.replicate import replicate
 from modeling.report.page import write as write_report
-from modeling.results import plain, write_json
+from modeling.results import plain, write_bytes, write_json
 from modeling.results.manifest import commit, versions
 from modeling.steps import Steps
 from modeling.studies import STUDIES, keep, overview
 from modeling.studies.compare import StudyResult
 
 RAW = "data/raw"
+TABLE = "tracks.csv"
 QUICK_DRAWS = 50
 
 
@@ -118,6 +120,8 @@ def _study(inputs: Sequence[str], config: Config, given: Sequence[str]) -> None:
         with steps.step("reading the table"):
             dataset = load(inputs)
             table = studied(dataset.table)
+            if (out / TABLE).resolve() not in {Path(i).resolve() for i in inputs}:
+                write_bytes(out / TABLE, csv(dataset.table))
         results = []
         for task in config.tasks:
             with steps.step(f"study: {task}"):
@@ -143,10 +147,9 @@ def _study(inputs: Sequence[str], config: Config, given: Sequence[str]) -> None:
         off = {"mode": "off", "published_file": False, "rows": []}
         write_json(out / "replication.json", replication or off)
         with steps.step("effects"):
-            stats = explain(table)
-            write_json(out / "stats.json", stats)
+            stats = _effects(table, out / "stats.json")
         with steps.step("audit"):
-            found = audit(table, metrics, replication, stats, dataset.losses)
+            found = audit(dataset.table, metrics, replication, stats, dataset.losses)
             write_json(out / "audit.json", found)
         manifest = {
             "seed": config.seed,
@@ -156,12 +159,30 @@ def _study(inputs: Sequence[str], config: Config, given: Sequence[str]) -> None:
             "commit": commit(),
             "started": started,
             "seconds": steps.seconds,
-            "command": shlex.join(["python", "-m", "modeling.run", *given]),
+            "command": _command(given),
         }
         write_json(out / "manifest.json", manifest)
         with steps.step("report"):
             page = write_report(out)
     print("\n".join(_verdict(metrics, found, page)))
+
+
+def _effects(table: DataFrame, path: Path) -> dict[str, object]:
+    """The effects, or none, with one sentence, where too few rows are complete."""
+    try:
+        stats = explain(table)
+    except TooFewRows as error:
+        path.unlink(missing_ok=True)  # an earlier run's effects are not this one's
+        print(f"no effects: {error}", file=sys.stderr)
+        return {}
+    write_json(path, stats)
+    return stats
+
+
+def _command(given: Sequence[str]) -> str:
+    """The command as it was given, paths cut to their names: reports get shared."""
+    words = [Path(word).name if "/" in word else word for word in given]
+    return shlex.join(["python", "-m", "modeling.run", *words])
 
 
 def _metrics(

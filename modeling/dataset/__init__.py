@@ -6,6 +6,6 @@ python -m modeling.dataset INPUT... [-o FILE]
 
 from __future__ import annotations
 
-from modeling.dataset.table import Dataset, load, studied
+from modeling.dataset.table import Dataset, csv, load, studied
 
-__all__ = ["Dataset", "load", "studied"]
+__all__ = ["Dataset", "csv", "load", "studied"]

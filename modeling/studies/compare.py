@@ -17,8 +17,8 @@ from modeling.evaluation.outoffold import Fit, Predicted, predict
 from modeling.evaluation.scores import Scores
 from modeling.models import MODELS
 
-FEWEST_ROWS = 40
-"""8 tracks to judge a fold on; below that an interval spans nearly everything."""
+FEWEST_ROWS = 50
+"""10 tracks to judge a fold on, and two rows for each column of the effects."""
 
 FEWEST_ARTISTS = 10
 """Two for each of five folds, or a fold would be one artist's luck."""

@@ -21,6 +21,7 @@ def out(crawl, tmp_path_factory):
 def test_a_crawl_becomes_a_report_with_all_its_files(out):
     names = {path.name for path in out.iterdir()}
     assert names >= {
+        "tracks.csv",
         "metrics.json",
         "replication.json",
         "stats.json",
@@ -33,6 +34,7 @@ def test_a_crawl_becomes_a_report_with_all_its_files(out):
     }
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["inputs"] == ["crawl.jsonl"]
+    assert str(out) not in manifest["command"]
     metrics = json.loads((out / "metrics.json").read_text())
     assert set(metrics["tasks"]) == {"regression", "multiclass", "binary"}
     assert metrics["data"]["rows"] == 240
@@ -94,7 +96,7 @@ def test_too_little_data_is_one_sentence_and_exit_code_1(
     path = write_lines(tmp_path / "few.jsonl", lines)
     assert run.main([str(path), "--out", str(tmp_path / "out")]) == 1
     error = capsys.readouterr().err
-    assert error.startswith("error: study 'regression' needs 40 tracks")
+    assert error.startswith("error: study 'regression' needs 50 tracks")
     assert error.count("\n") == 1
 
 

@@ -214,7 +214,7 @@ def test_a_column_without_any_value_stops_no_model(small):
 @pytest.mark.parametrize(
     ("change", "task", "sentence"),
     [
-        (lambda t: t.head(30), "regression", "needs 40 tracks with features"),
+        (lambda t: t.head(30), "regression", "needs 50 tracks with features"),
         (lambda t: t.assign(artist="A"), "regression", "by artist need at least 5"),
         (lambda t: t.assign(views=5), "binary", "0 of 'viral'"),
         (lambda t: t.assign(views=5), "multiclass", "0 of 'middle'"),
