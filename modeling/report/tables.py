@@ -102,7 +102,7 @@ def study(results: Results, task: str) -> Row | None:
                 "a": row["a"],
                 "b": row["b"],
                 "text": f"{signed(row['difference'], 3)} ({interval(row['ci'])})",
-                "clear": row["ci"][0] > 0 or row["ci"][1] < 0,
+                "stands": row["ci"][0] > 0 or row["ci"][1] < 0,
             }
             for row in content.get("differences", [])
         ],

@@ -202,3 +202,18 @@ def test_a_term_without_a_number_is_no_effect(
     results = read(results_folder(stats=stats))
     assert dict(FIGURES)["ols_effects"].draw(results) is None
     assert "single features were not estimated" in visible(render(results, {}))
+
+
+@pytest.mark.parametrize(
+    ("ci", "word"), [([-0.019, 0.053], "no"), ([0.006, 0.1], "yes"), ([-2, -1], "yes")]
+)
+def test_a_difference_is_clear_of_zero_only_where_its_interval_is(
+    results_folder: Folder, world: SimpleNamespace, ci: list[float], word: str
+) -> None:
+    metrics = world.metrics()
+    (row,) = metrics["tasks"]["binary"]["differences"]
+    row["ci"] = ci
+    metrics["tasks"] = {"binary": metrics["tasks"]["binary"]}
+    page = visible(page_of(results_folder(metrics=metrics)))
+    told = page.partition("clear of zero")[2].partition("HGB B − Linear P")[2]
+    assert re.search(r"\) (yes|no) ", told)[1] == word
