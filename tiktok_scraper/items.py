@@ -98,7 +98,10 @@ class Context:
 
 @dataclass(slots=True)
 class Track:
-    """One sound. Pipelines fill ``match``, ``audio``, ``local_audio``, ``context``."""
+    """One sound. Pipelines fill ``match``, ``audio``, ``local_audio``, ``context``.
+
+    ``audio_missing`` says why ``audio`` is None, once somebody was asked.
+    """
 
     track_id: str
     title: str | None
@@ -113,6 +116,7 @@ class Track:
     dsp_ids: DspIds = field(default_factory=DspIds)
     match: Match | None = None
     audio: AudioFeatures | None = None
+    audio_missing: str | None = None
     local_audio: LocalAudio | None = None
     context: Context = field(default_factory=Context)
     kind: Literal["track"] = "track"

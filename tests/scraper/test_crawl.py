@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -46,6 +47,7 @@ def test_features_come_from_spotify_and_name_their_source(crawl: Crawl) -> None:
     right = 0
     for track in with_audio:
         assert track["audio"]["source"] == "spotify"
+        assert track["audio_missing"] is None
         assert track["match"]["status"] in ("exact", "matched", "weak")
         right += track["match"]["spotify_id"] == truth[track["track_id"]]["spotify_id"]
     assert right / len(with_audio) > 0.9  # another release of the same song may win
@@ -58,6 +60,9 @@ def test_a_new_apps_403_keeps_every_track_and_exits_0(crawl: Crawl) -> None:
     assert crawled.code == 0
     assert len(tracks) >= 40
     assert all(track["audio"] is None for track in tracks)
+    reasons = {t["audio_missing"] for t in tracks if t["match"]["spotify_id"]}
+    assert reasons == {"spotify: audio-features answered 403"}
+    assert all(track["audio_missing"] for track in tracks)
     assert any(track["match"]["status"] == "matched" for track in tracks)
     assert crawled.log.count("audio-features answered 403") == 1
     asked = [seen.path for seen in sandbox.requests if "audio-features" in seen.path]
@@ -279,3 +284,18 @@ def test_a_few_empty_lists_in_a_row_end_the_round_one_alone_does_not(
         server.shutdown()
     assert crawled.code == 0
     assert _NeverAnything.calls == 3
+
+
+def test_between_two_rounds_it_waits(crawl: Crawl) -> None:
+    with running(seed=3, tracks=40) as sandbox:
+        crawled = crawl(
+            *("-a", "round=30", "-a", "limit=30", "-a", "wait=2"),
+            *("-s", "LOG_FORMAT=%(created).3f %(message)s"),
+            SANDBOX_URL=sandbox.url,
+        )
+    ends = [float(t) for t in re.findall(r"^([\d.]+) round", crawled.log, re.MULTILINE)]
+    last = re.search(r"^([\d.]+) Closing spider \(limit\)", crawled.log, re.MULTILINE)
+    assert ends
+    assert last
+    times = [*ends, float(last[1])]
+    assert all(2 <= b - a < 8 for a, b in pairwise(times))

@@ -73,6 +73,8 @@ class AddAudioFeatures:
         for track in new:
             if track.match is None:
                 track.match = Match("unavailable", "; ".join(self._reasons) or None)
+            if track.match.status not in ACCEPTED:
+                track.audio_missing = f"no match: {track.match.rule}"
             self._stats.inc_value(f"match/{track.match.status}")
         return item
 
@@ -96,6 +98,7 @@ class AddAudioFeatures:
         if track.match is None or track.match.status not in ACCEPTED:
             track.match = found.match
         track.audio = found.audio
+        track.audio_missing = None if found.audio else found.missing
         outcome = "missing" if found.audio is None else "found"
         self._stats.inc_value(f"features/{provider.name}/{outcome}")
 

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a provider says of one track: what it is, and how it sounds if known."""
+    """What a provider says of one track: what it is, and how it sounds if known.
+
+    ``missing`` says why there is no ``audio`` for a track that was matched.
+    """
 
     match: Match
     audio: AudioFeatures | None = None
+    missing: str | None = None
 
 
 class FeatureProvider(Protocol):

@@ -72,7 +72,7 @@ class Spotify:
             client_id, client_secret, api_url, accounts_url, count
         )
         self._count = count
-        self._features_open = True
+        self._features_closed: str | None = None
         self._features_turn = asyncio.Lock()
 
     @classmethod
@@ -112,9 +112,11 @@ class Spotify:
                 raise answer
         if unavailable and not identified:
             raise unavailable
-        rows = await self._rows({one.match.spotify_id for one in identified.values()})
+        ids = {one.match.spotify_id for one in identified.values()}
+        rows, trouble = await self._rows(ids)
+        missing = trouble or f"{self.name}: no audio features for this id"
         return {
-            track_id: Found(one.match, self._audio(one, rows))
+            track_id: Found(one.match, self._audio(one, rows), missing)
             for track_id, one in identified.items()
         }
 
@@ -154,8 +156,10 @@ class Spotify:
             raise self._calls.refused("search", error) from error
         return [hit for row in rows if (hit := _candidate(row))]
 
-    async def _rows(self, ids: set[str | None]) -> dict[str, Mapping[str, Any]]:
-        """Rows of audio features by Spotify's id; fewer where they are closed or down.
+    async def _rows(
+        self, ids: set[str | None]
+    ) -> tuple[dict[str, Mapping[str, Any]], str | None]:
+        """Rows of audio features by Spotify's id, and why some are absent, if so.
 
         One call at a time, so that the first 403 is also the last.
         """
@@ -163,8 +167,8 @@ class Spotify:
         wanted = sorted(one for one in ids if one)
         async with self._features_turn:
             for start in range(0, len(wanted), IDS):
-                if not self._features_open:
-                    break
+                if self._features_closed:
+                    return rows, self._features_closed
                 batch = wanted[start : start + IDS]
                 try:
                     answer = await self._calls.ask(
@@ -172,14 +176,14 @@ class Spotify:
                     )
                 except spotipy.SpotifyException as error:
                     self._close_features(error.http_status)
-                except ProviderUnavailable:
-                    break  # the matches are worth keeping, and the log has the reason
+                except ProviderUnavailable as error:
+                    return rows, str(error)  # the matches are worth keeping
                 else:
                     rows |= {row["id"]: row for row in answer if _named(row)}
-        return rows
+        return rows, self._features_closed
 
     def _close_features(self, status: int) -> None:
-        self._features_open = False
+        self._features_closed = f"{self.name}: audio-features answered {status}"
         why = (
             ": this app has no access to them (closed to new apps since November 2024)"
             if status == 403
