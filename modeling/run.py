@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from modeling.audit import audit
 from modeling.config import FEATURE_SETS, GROUPS, TASKS, Config
-from modeling.dataset import csv, load, studied
+from modeling.dataset import Dataset, csv, load, studied
 from modeling.errors import StudyError, TooFewRows, UsageError
 from modeling.inference import explain
 from modeling.replicate import replicate
@@ -27,7 +27,7 @@ from modeling.results import plain, write_bytes, write_json
 from modeling.results.manifest import commit, versions
 from modeling.steps import Steps
 from modeling.studies import STUDIES, keep, overview
-from modeling.studies.compare import StudyResult
+from modeling.studies.compare import FEWEST_ROWS, StudyResult
 
 RAW = "data/raw"
 TABLE = "tracks.csv"
@@ -119,7 +119,7 @@ def _study(inputs: Sequence[str], config: Config, given: Sequence[str]) -> None:
     with Steps(total) as steps:
         with steps.step("reading the table"):
             dataset = load(inputs)
-            table = studied(dataset.table)
+            table = _enough(studied(dataset.table), dataset)
             if (out / TABLE).resolve() not in {Path(i).resolve() for i in inputs}:
                 write_bytes(out / TABLE, csv(dataset.table))
         results = []
@@ -165,6 +165,18 @@ def _study(inputs: Sequence[str], config: Config, given: Sequence[str]) -> None:
         with steps.step("report"):
             page = write_report(out)
     print("\n".join(_verdict(metrics, found, page)))
+
+
+def _enough(table: DataFrame, dataset: Dataset) -> DataFrame:
+    """``table``, or TooFewRows that names the files and what they lack."""
+    if len(table) < FEWEST_ROWS:
+        raise TooFewRows(
+            f"{', '.join(dataset.sources[:3])}: a study needs {FEWEST_ROWS} tracks "
+            f"with audio features and views, got {len(table)} of {len(dataset.table)} "
+            "tracks; collect more, or read in 'audio_missing' of the records why they "
+            "have none"
+        )
+    return table
 
 
 def _effects(table: DataFrame, path: Path) -> dict[str, object]:

@@ -96,7 +96,8 @@ def test_too_little_data_is_one_sentence_and_exit_code_1(
     path = write_lines(tmp_path / "few.jsonl", lines)
     assert run.main([str(path), "--out", str(tmp_path / "out")]) == 1
     error = capsys.readouterr().err
-    assert error.startswith("error: study 'regression' needs 50 tracks")
+    assert error.startswith("error: few.jsonl: a study needs 50 tracks with audio feat")
+    assert "got 12 of 12 tracks" in error
     assert error.count("\n") == 1
 
 

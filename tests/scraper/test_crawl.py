@@ -194,6 +194,7 @@ def test_a_refusal_stops_the_crawl_names_itself_and_keeps_the_pages(
     assert crawled.code == 1
     assert f"Closing spider (refused_{reason})" in crawled.log
     assert next_step in crawled.log
+    assert f"refusals: {reason} {6 if reason == 'empty_body' else 1}" in crawled.log
     assert "Traceback" not in crawled.log
     calls = [s for s in sandbox.requests if s.path.startswith("/api/recommend")]
     retried = 5 if reason == "empty_body" else 0
