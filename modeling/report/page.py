@@ -11,7 +11,7 @@ import matplotlib as mpl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from modeling.report import svg, tables, wording
+from modeling.report import repeated, svg, tables, wording
 from modeling.report.figures import FIGURES
 from modeling.report.figures.style import RC
 from modeling.report.sources import Results, read
@@ -60,7 +60,7 @@ def render(results: Results, figures: dict[str, dict[str, Any]]) -> str:
         surprises=tables.surprises(results),
         findings=tables.findings(results),
         data_findings=tables.of_the_table(results),
-        replication=tables.replication(results),
+        replication=repeated.replication(results),
         figures=figures,
         style=Markup((HERE / "style.css").read_text(encoding="utf-8")),  # noqa: S704
         script=Markup(script),  # noqa: S704  # both are this package's own files

@@ -1,0 +1,118 @@
+"""The replication's tables: models down, metrics across, published beside ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modeling.report.sources import Results
+from modeling.report.wording import number
+
+Row = dict[str, Any]
+
+METRICS = {
+    "r2": "R²",
+    "neg_mean_absolute_error": "−MAE",
+    "neg_root_mean_squared_error": "−RMSE",
+}
+
+
+def replication(results: Results) -> list[Row]:
+    """The replication, one table a study and feature set: models down, metrics across.
+
+    Rows whose metric is not shared by the whole study (a grid's best alpha) come last,
+    as a table of their own.
+    """
+    rows = (results.replication or {}).get("rows", [])
+    groups: dict[tuple[str, str], list[Row]] = {}
+    single = []
+    common = {*METRICS, "precision", "recall", "accuracy"}
+    for row in rows:
+        if row["metric"] in common:
+            groups.setdefault((row["study"], str(row["features"])), []).append(row)
+        else:
+            single.append(row)
+    tables = []
+    for (name, chosen), members in groups.items():
+        metrics = list(dict.fromkeys(row["metric"] for row in members))
+        by_model: dict[str, dict[str, Row]] = {}
+        for row in members:
+            by_model.setdefault(row["model"], {})[row["metric"]] = row
+        tables.append(
+            {
+                "title": f"{name.capitalize()}, {_chosen(chosen)}",
+                "findings": _about(results, name),
+                "heads": [METRICS.get(m, m) for m in metrics],
+                "rows": [
+                    {
+                        "model": label,
+                        "approximate": any(
+                            r.get("approximate") for r in cells.values()
+                        ),
+                        "note": next(
+                            (r["note"] for r in cells.values() if r.get("note")), ""
+                        ),
+                        "findings": _about(results, name, label),
+                        "cells": [_repeated(cells.get(metric)) for metric in metrics],
+                    }
+                    for label, cells in by_model.items()
+                ],
+            }
+        )
+    if single:
+        tables.append(
+            {
+                "title": "Searches and single results",
+                "single": [
+                    {
+                        **row,
+                        "cell": _repeated(row),
+                        "findings": _about(results, row["study"], row["model"]),
+                    }
+                    for row in single
+                ],
+            }
+        )
+    return tables
+
+
+def _chosen(features: str) -> str:
+    return "features chosen by RFECV" if "rfecv" in features else f"{features} features"
+
+
+def _about(results: Results, study: str, label: str = "") -> list[Row]:
+    """Findings beside the replicated model they concern; without one, the study's."""
+    found = []
+    for finding in results.findings:
+        place, _, what = (part.strip() for part in finding["where"].partition(":"))
+        if place != "replication" or finding["level"] == "note":
+            continue
+        model_of_it = what.removeprefix(f"{study} ")
+        if what == study if not label else label.startswith(model_of_it):
+            found.append(finding)
+    return found
+
+
+def _repeated(row: Row | None) -> Row:
+    if row is None:
+        return {"reproduced": "", "published": "", "ok": None, "value": None}
+    return {
+        "reproduced": _short(row.get("reproduced")),
+        "published": _short(row.get("published")),
+        "ok": row.get("ok"),
+        "value": row.get("reproduced"),
+    }
+
+
+def _short(value: Any) -> str:
+    """Scores to three decimals, millions as millions, words as they are.
+
+    >>> _short(0.029208), _short(-6719111.0), _short("popularity"), _short(None)
+    ('0.029', '−6.72 M', 'popularity', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if abs(value) >= 1e5:
+        return f"{number(value / 1e6, 2)} M"
+    return number(value, 3)
