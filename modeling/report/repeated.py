@@ -108,6 +108,8 @@ def _short(value: Any) -> str:
 
     >>> _short(0.029208), _short(-6719111.0), _short("popularity"), _short(None)
     ('0.029', '−6.72 M', 'popularity', '')
+    >>> _short(1000.0)
+    '1,000'
     """
     if value is None:
         return ""
@@ -115,4 +117,4 @@ def _short(value: Any) -> str:
         return value
     if abs(value) >= 1e5:
         return f"{number(value / 1e6, 2)} M"
-    return number(value, 3)
+    return number(value, 0 if abs(value) >= 10 and value == round(value) else 3)
