@@ -18,6 +18,8 @@ from modeling.errors import BadInput, MissingColumn
 
 Kind = Literal["records", "tracks", "features", "table"]
 ENDINGS = (".jsonl", ".ndjson", ".csv")
+GROWING = ".part"
+"""A crawl still writes it, or was killed; the next crawl gives it its name."""
 GLANCE = 100
 """Lines of a file that are read to tell what it is."""
 
@@ -30,7 +32,7 @@ class SourceFile:
 
 def find(inputs: Sequence[str | Path], losses: Counter[str]) -> list[SourceFile]:
     """The files that `inputs` (files, folders, globs) stand for, each one once."""
-    paths = sorted({path.resolve(): path for path in _expand(inputs)}.values())
+    paths = sorted({path.resolve(): path for path in _expand(inputs, losses)}.values())
     files, seen = [], set()
     for path in paths:
         kind = recognise(path)
@@ -47,7 +49,7 @@ def find(inputs: Sequence[str | Path], losses: Counter[str]) -> list[SourceFile]
     return files
 
 
-def _expand(inputs: Sequence[str | Path]) -> list[Path]:
+def _expand(inputs: Sequence[str | Path], losses: Counter[str]) -> list[Path]:
     paths: list[Path] = []
     for given in inputs:
         path = Path(given)
@@ -58,6 +60,8 @@ def _expand(inputs: Sequence[str | Path]) -> list[Path]:
                 if inner.suffix in ENDINGS and inner.is_file()
             ]
             what = f"no file ending in {', '.join(ENDINGS)} in it"
+            if growing := sum(1 for _ in path.rglob(f"*{GROWING}")):
+                losses["files/unfinished"] += growing
         elif path.is_file():
             found = [path]
             what = ""

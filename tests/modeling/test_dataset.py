@@ -309,3 +309,13 @@ def test_the_command_writes_the_table_and_says_what_was_lost(crawl, tmp_path):
     assert "lines/torn: 1" in answer.stdout
     assert len(out.read_text().splitlines()) == 241
     assert load([out]).sha256 == load([crawl]).sha256
+
+
+def test_a_file_that_a_crawl_still_writes_is_counted_and_not_read(
+    tmp_path, make_track, make_video, write_lines
+):
+    write_lines(tmp_path / "a.jsonl", [make_track(1), make_video(1)])
+    write_lines(tmp_path / "b.jsonl.part", [make_track(2), make_video(2)])
+    dataset = load([tmp_path])
+    assert len(dataset.table) == 1
+    assert dataset.losses["files/unfinished"] == 1
