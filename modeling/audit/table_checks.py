@@ -199,10 +199,11 @@ def lost(table: pd.DataFrame, losses: Mapping) -> list[Finding]:
     counts = {
         reason: int(count)
         for reason, count in losses.items()
-        if isinstance(count, (int, float)) and count > 0
+        # "tracks/..." and "values/..." tell what is missing in rows that stayed
+        if reason.startswith(("lines/", "rows/")) and count > 0
     }
     total = sum(counts.values())
-    share = total / (total + len(table))
+    share = total / max(total + len(table), 1)
     if share <= MISSING_SHARE:
         return []
     most = max(counts, key=counts.__getitem__)

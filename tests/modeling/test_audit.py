@@ -231,7 +231,7 @@ def test_the_flaws_of_2021_are_named_with_their_numbers(repeated, code, number, 
 
 def test_what_the_statistics_left_out_and_the_table_lost_is_said():
     left_out = [{"term": "mode", "reason": "the same in every track"}]
-    findings = found(stats={"left_out": left_out}, losses={"rows/torn": 500})
+    findings = found(stats={"left_out": left_out}, losses={"lines/torn": 500})
     assert "mode: the same in every track" in findings["not-estimated"]["sentence"]
     assert findings["lost-rows"]["number"] == pytest.approx(500 / 4500)
 
@@ -271,3 +271,8 @@ def test_the_tracks_of_2021_drift_are_exposed_and_repeat(real_rows):
     assert findings["duplicates"]["number"] == pytest.approx(1742 / 7328)
     assert findings["rounded-target"]["number"] > 0.99
     assert findings["suspicious-matches"]["number"] == pytest.approx(0.1376, abs=1e-3)
+
+
+def test_rows_that_stayed_are_not_called_lost():
+    stayed = {"tracks/without_features": 900, "values/no_plays": 900}
+    assert "lost-rows" not in found(losses=stayed)
