@@ -200,7 +200,7 @@ def lost(table: pd.DataFrame, losses: Mapping) -> list[Finding]:
         reason: int(count)
         for reason, count in losses.items()
         # "tracks/..." and "values/..." tell what is missing in rows that stayed
-        if reason.startswith(("lines/", "rows/")) and count > 0
+        if reason.startswith(("lines/", "rows/")) and count
     }
     total = sum(counts.values())
     share = total / max(total + len(table), 1)
