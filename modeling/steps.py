@@ -24,7 +24,6 @@ class Steps:
     def __init__(self, total: int) -> None:
         self.seconds: dict[str, float] = {}
         self._start = time.perf_counter()
-        self._total = total
         console = Console()
         self._bar = None
         if console.is_terminal:

@@ -146,12 +146,7 @@ def worse_than_constant(replication: Mapping | None, metrics: Mapping) -> list[F
             found.append(
                 finding("worse-than-constant", "warning", where, number_, sentence)
             )
-    dummies = [
-        value
-        for row in rows(metrics, "regression")
-        if row.get("role") == "dummy"
-        and (value := number(row, "mae_log10")) is not None
-    ]
+    dummies = _reached(metrics, "regression", "mae_log10", role="dummy")
     row = best(metrics, "regression")
     error = number(row, "mae_log10")
     if dummies and error is not None and error >= min(dummies):
@@ -168,11 +163,7 @@ def popularity_alone(metrics: Mapping) -> list[Finding]:
     """How much of the best score Spotify's popularity reaches by itself."""
     found = []
     for task, score in SETS.items():
-        alone = [
-            value
-            for row in rows(metrics, task)
-            if row.get("features") == "P" and (value := number(row, score)) is not None
-        ]
+        alone = _reached(metrics, task, score, features="P")
         row = best(metrics, task)
         top = number(row, score)
         if not alone or top is None or row.get("features") == "P":
@@ -240,11 +231,7 @@ def exposure(table: pd.DataFrame, metrics: Mapping) -> list[Finding]:
                 )
                 found.append(finding("exposure", "note", "table", rho, sentence))
     for task, score in SETS.items():
-        seen = [
-            value
-            for row in rows(metrics, task)
-            if row.get("features") == "V" and (value := number(row, score)) is not None
-        ]
+        seen = _reached(metrics, task, score, features="V")
         row = best(metrics, task)
         top = number(row, score)
         if seen and top is not None and max(seen) > top:
@@ -256,3 +243,13 @@ def exposure(table: pd.DataFrame, metrics: Mapping) -> list[Finding]:
             where = label(task, row)
             found.append(finding("exposure", "warning", where, max(seen), sentence))
     return found
+
+
+def _reached(metrics: Mapping, task: str, score: str, **wanted: str) -> list[float]:
+    """The scores of those rows of a study that have the wanted role or features."""
+    return [
+        value
+        for row in rows(metrics, task)
+        if all(row.get(key) == word for key, word in wanted.items())
+        and (value := number(row, score)) is not None
+    ]

@@ -26,7 +26,6 @@ MEMORY = "1GB"
 MATCH = ["status", "rule", "spotify_id", "isrc", "title", "artist", "album"]
 SCORES = ["title_score", "artist_score", "album_score"]
 TRACK = ["title", "author", "album", "original", "collected_at"]
-TIMES = ["collected_at", "observed_at", "fetched_at"]
 
 SHAPE = {
     **dict.fromkeys(["kind", "schema", "track_id", *TRACK], "VARCHAR"),
