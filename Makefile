@@ -21,6 +21,7 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	@sh tests/chromium.sh $(BIN)/python
+	@sh tests/postgresql.sh
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.installed-dev

@@ -22,13 +22,15 @@ _IN_SANDBOX = {
     "TIKTOK_RESEARCH_API_URL": "/research",
 }
 
-SANDBOX_CREDENTIALS = {
-    "TT_COOKIE": "ttwid=sandbox; s_v_web_id=verify_sandbox",
-    "TT_DEVICE_ID": "7000000000000000001",
-    "TT_TOKEN": "verify_sandbox",
-    "SPOTIFY_CLIENT_ID": "sandbox",
-    "SPOTIFY_CLIENT_SECRET": "sandbox",
-}
+SANDBOX_CREDENTIALS = (
+    {
+        "TT_COOKIE": "ttwid=sandbox; s_v_web_id=verify_sandbox",
+        "TT_DEVICE_ID": "7000000000000000001",
+        "TT_TOKEN": "verify_sandbox",
+    },
+    {"SPOTIFY_CLIENT_ID": "sandbox", "SPOTIFY_CLIENT_SECRET": "sandbox"},
+    {"TT_RESEARCH_CLIENT_KEY": "sandbox", "TT_RESEARCH_CLIENT_SECRET": "sandbox"},
+)
 """Made up: a sandbox accepts them, nobody else does."""
 
 

@@ -149,8 +149,10 @@ class Video:
 class Page:
     """What one response said: the unit that pipelines, exporter and state work on.
 
-    ``skipped`` counts the items that could not be used, by reason. ``has_more`` and
-    ``cursor`` are the server's own words; None where it said nothing.
+    ``seed`` is the listing that was read. ``told`` is the number of items in it, and
+    ``skipped`` counts those that could not be used, by reason. ``has_more`` and
+    ``cursor`` are the server's own words; None where it said nothing. ``follow`` names
+    the listings that the page points to.
     """
 
     source: Source
@@ -160,6 +162,8 @@ class Page:
     skipped: dict[str, int] = field(default_factory=dict)
     cursor: str | None = None
     has_more: bool | None = None
+    follow: tuple[str, ...] = ()
+    told: int = 0
 
     def __len__(self) -> int:
         return len(self.tracks) + len(self.videos)

@@ -8,51 +8,131 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from tiktok_scraper.errors import ScraperError
+
 SUFFIX = ".part"
+LINES = (".jsonl", ".jsonlines", ".jl")
+"""Formats whose every whole line is good. Half a JSON array or table is not."""
+BLOCK = 1 << 16
 
 
 class PartFileStorage:
-    """Scrapy's storage of local feeds: written as a part, renamed at the end."""
+    """Scrapy's storage of local feeds: written as a part, renamed at the end.
+
+    A part of the same name that a dead writer left is written on: what stands in it is
+    known to the state store, and will not be brought again.
+    """
 
     def __init__(self, uri: str, *, feed_options: dict[str, Any] | None = None) -> None:
         self.path = Path(uri.removeprefix("file://"))
         self.append = not (feed_options or {}).get("overwrite", False)
+        # Now, for a crawl that finds nothing left to read never opens a file.
+        adopt(self.path.parent, but=self.path)
 
     def open(self, spider: object) -> IO[bytes]:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        adopt(self.path.parent)
-        file = _part(self.path).open("wb")
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with _alone(self.path.parent):
+            file = self._locked()
+            if file.seek(0, os.SEEK_END) and self.path.suffix not in LINES:
+                part = _part(self.path)
+                part.rename(_free(part))
+                file.close()
+                file = self._locked()
+        before = b""
         if self.append and self.path.exists():
-            file.write(self.path.read_bytes())
+            before = self.path.read_bytes()
+        file.seek(0)
+        if file.read(len(before)) != before:  # killed while it was copied
+            file.truncate(0)
+            file.write(before)
+            file.flush()
+        _cut(file)
         return file
 
     def store(self, file: IO[bytes]) -> None:
         file.flush()
         os.fsync(file.fileno())
-        _part(self.path).replace(self.path)
+        with _alone(self.path.parent):
+            _part(self.path).replace(self.path)
         file.close()
 
+    def _locked(self) -> IO[bytes]:
+        part = _part(self.path)
+        file = part.open("a+b")  # which leaves it whole if somebody else is at it
+        if not _lock(file):
+            file.close()
+            raise ScraperError(
+                f"{part} is being written by another crawl; wait for its end, or "
+                "choose another file"
+            )
+        return file
 
-def adopt(folder: Path) -> list[Path]:
+
+def adopt(folder: Path, but: Path | None = None) -> list[Path]:
     """Give the parts of dead writers in ``folder`` their final names.
 
     A part whose final name is taken gets the next free number, so nothing is lost.
     """
     adopted = []
-    for part in sorted(folder.glob(f"*{SUFFIX}")):
-        with part.open("rb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+    with _alone(folder):
+        for part in sorted(folder.glob(f"*{SUFFIX}")):
+            final = part.with_suffix("")
+            if final.suffix not in LINES or final == but:
                 continue
-            final = _free(part.with_suffix(""))
-            part.rename(final)
-            adopted.append(final)
+            with part.open("r+b") as file:
+                if not _lock(file):
+                    continue
+                if _cut(file) == 0:
+                    part.unlink()
+                    continue
+                final = _free(final)
+                part.rename(final)
+                adopted.append(final)
     return adopted
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other crawls out of ``folder``: a part that is made, but not yet locked,
+    would look like that of a dead writer.
+    """
+    if not folder.is_dir():
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock(file: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _cut(file: IO[bytes]) -> int:
+    """Drop what follows the last end of a line, where a kill tore one; the size."""
+    end = file.seek(0, os.SEEK_END)
+    while end:
+        start = max(0, end - BLOCK)
+        file.seek(start)
+        if (last := file.read(end - start).rfind(b"\n")) >= 0:
+            end = start + last + 1
+            break
+        end = start
+    file.truncate(end)
+    file.seek(end)
+    return end
 
 
 def _part(path: Path) -> Path:

@@ -42,6 +42,12 @@ TT_TOKEN = _env("TT_TOKEN")
 USER_AGENT = _env(
     "TT_USER_AGENT", "tiktok_scraper (research, with the user's own session)"
 )
+# A session from `scrapy session`, used where the three above are empty.
+SESSION_FILE = _env(
+    "SESSION_FILE", str(Path(user_data_dir("tiktok_scraper")) / "session.json")
+)
+# The browser: a path or a name. Empty: the machine's Chromium, then Playwright's; none.
+CHROMIUM = _env("CHROMIUM")
 COOKIES_ENABLED = False  # the session is sent as it is; see middlewares/credentials.py
 # Key of the pseudonyms: outside the data folder, so that data can be shared without it.
 PSEUDONYM_KEY = _env(
@@ -85,26 +91,41 @@ DOWNLOAD_TIMEOUT = 60
 # for a person, with that person's session, at a person's pace. Set it True to obey.
 ROBOTSTXT_OBEY = False
 REDIRECT_ENABLED = False  # the API never redirects; where it does, it is a login wall
+DAILY_REQUESTS = int(_env("DAILY_REQUESTS", "5000"))  # to TikTok, a UTC day; 0: no cap
+
+# --- How far -----------------------------------------------------------------------
+LANES = 4  # listings read side by side; requests still go out one at a time
+SOUND_PAGES = 10  # pages of a found sound's list, most watched first; 0: all of them
+VIDEO_COUNTS = True  # ask how many videos a new sound has: one request each
+# Hashtags to begin at where only public pages are left, which have no feed.
+EMBED_TAGS = ["fyp", "foryou", "music", "newmusic", "song", "dance"]
+RESEARCH_DAYS = 365  # how far back the Research API is asked
 
 # --- Refusals ---------------------------------------------------------------------
-REFUSAL_RETRIES = 5  # tries after the first, of what a pause may heal
-REFUSAL_BACKOFF = 1.0  # seconds before the first of them; doubled each time
+REFUSAL_BACKOFF = 1.0  # seconds before the first new try; doubled each time
+WAY_BACK_PAUSE = 900.0  # seconds until a way that was closed is tried again; doubled
+RETRY_ENABLED = False  # who asks knows better whether and when to ask again
 
 # --- What happens to a page -------------------------------------------------------
 DOWNLOADER_MIDDLEWARES = {
+    "tiktok_scraper.middlewares.budget.KeepDailyCap": 100,
     "tiktok_scraper.middlewares.refusals.HandleRefusals": 560,
     "tiktok_scraper.middlewares.credentials.AddSession": 750,
 }
+_BROWSER = "tiktok_scraper.browser.BrowserOrHttp"
+DOWNLOAD_HANDLERS = {"http": _BROWSER, "https": _BROWSER}
 ITEM_PIPELINES = {
     "tiktok_scraper.pipelines.catalogue.KeepCatalogue": 100,
     "tiktok_scraper.pipelines.deduplicate.DropDuplicates": 200,
+    "tiktok_scraper.pipelines.video_counts.AskVideoCounts": 250,
     "tiktok_scraper.pipelines.features.AddAudioFeatures": 300,
 }
 EXTENSIONS = {
+    "scrapy.extensions.logstats.LogStats": None,  # it calls pages items
     "tiktok_scraper.extensions.redact.RedactSecrets": -100,
     "tiktok_scraper.extensions.checkpoint.CommitPages": 100,
-    "tiktok_scraper.extensions.limits.StopAtLimit": 200,
     "tiktok_scraper.extensions.summary.TellSummary": 900,
+    "tiktok_scraper.extensions.progress.ShowProgress": 950,
 }
 CONCURRENT_ITEMS = 8  # pages in the pipelines; each may wait for a feature service
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -45,6 +48,35 @@ def ask() -> Ask:
         return client.get("/api/recommend/item_list/", params=params, headers=headers)
 
     return call
+
+
+SESSION = {"device_id": "7000000000000000001", "verifyFp": "verify_sandbox"}
+COOKIE = {"Cookie": "ttwid=sandbox; s_v_web_id=verify_sandbox"}
+
+
+@pytest.fixture
+def call() -> Ask:
+    """Any call of the web API as a good session makes it."""
+
+    def get(client: httpx.Client, path: str, **query: str) -> httpx.Response:
+        return client.get(f"/api/{path}/", params=SESSION | query, headers=COOKIE)
+
+    return get
+
+
+@pytest.fixture
+def state() -> Callable[[httpx.Response], Any]:
+    """What an embed page holds for its own address."""
+
+    def read(answer: httpx.Response) -> Any:
+        told = re.search(
+            r'<script id="__FRONTITY_CONNECT_STATE__" type="application/json">(.*?)<',
+            answer.text,
+        )
+        assert told
+        return json.loads(told[1])["source"]["data"][answer.url.path]
+
+    return read
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from tiktok_scraper.sandbox.faults import FAULTS, Troubles
+from tiktok_scraper.sandbox.faults import FAULTS
 from tiktok_scraper.sandbox.serve import running
+from tiktok_scraper.sandbox.troubles import Troubles
 
 Ask = Callable[..., httpx.Response]
 
@@ -20,10 +21,12 @@ def test_an_unknown_fault_is_refused_with_the_known_ones() -> None:
 @pytest.mark.parametrize(
     ("name", "status", "mark"),
     [
-        ("expired", 200, ""),
+        ("dead", 200, ""),
         ("captcha", 200, '"code":"10000"'),
         ("captcha-html", 200, "tiktok-verify-page"),
         ("waf", 200, "SlardarWAF"),
+        ("login", 200, '"statusCode":10102'),
+        ("crowded", 429, "too many requests"),
     ],
 )
 def test_some_faults_begin_after_five_good_pages_and_stay(
@@ -74,12 +77,145 @@ def test_a_fault_that_comes_and_goes_takes_a_fifth_and_moves_nothing(
         assert 10 <= kinds[True] <= 32
 
 
+def test_an_api_that_answers_nothing_still_has_its_embed_pages(ask: Ask) -> None:
+    with (
+        running(faults=["api-empty"], tracks=10) as up,
+        httpx.Client(base_url=up.url, trust_env=False) as client,
+    ):
+        assert [ask(client).content for _ in range(3)] == [b""] * 3
+        track = up.world.catalogue[0].sound_id
+        assert "embedInfo" in client.get(f"/embed/music/{track}").text
+
+
+def test_only_the_first_session_expires_and_only_after_five_pages(ask: Ask) -> None:
+    with (
+        running(faults=["expired"], tracks=10) as up,
+        httpx.Client(base_url=up.url, trust_env=False) as client,
+    ):
+        for _ in range(5):
+            assert ask(client).content
+            assert ask(client, cookie="ttwid=other").content
+        for _ in range(3):
+            assert ask(client).content == b""
+            assert ask(client, cookie="ttwid=other").content
+        client.post("/sandbox/reset")
+        assert ask(client).content
+
+
+def test_a_crowd_is_told_to_come_back_in_two_hours(ask: Ask) -> None:
+    with (
+        running(faults=["crowded"], tracks=10) as up,
+        httpx.Client(base_url=up.url, trust_env=False) as client,
+    ):
+        answers = [ask(client) for _ in range(6)]
+    assert answers[-1].headers["retry-after"] == "7200"
+
+
+def test_a_slow_site_is_late_a_fifth_of_the_time_and_whole(ask: Ask) -> None:
+    with (
+        running(faults=["slow"], tracks=10) as up,
+        httpx.Client(base_url=up.url, trust_env=False) as client,
+    ):
+        answers = [ask(client) for _ in range(30)]
+    assert all(answer.json()["itemList"] for answer in answers)
+    late = [answer.elapsed.total_seconds() >= 0.5 for answer in answers]
+    assert 2 <= sum(late) <= 12
+
+
+def _sense(client: httpx.Client, ask: Ask) -> tuple[str, list[str]]:
+    """What became of a page, and the ids of its cards where it is whole."""
+    try:
+        answer = ask(client)
+    except httpx.RemoteProtocolError:
+        return "cut off", []
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    try:
+        body = answer.json()
+    except ValueError:
+        return "half", []
+    assert body["statusCode"] == 0
+    if "itemList" not in body:
+        return "renamed list" if "itemListNew" in body else "no list", []
+    items = body["itemList"]
+    if not any("stats" in item or "statsV2" in item for item in items):
+        return "no stats", []
+    if not any("music" in item for item in items):
+        return "no music", []
+    return "good", [item["id"] for item in items]
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("drift", ["no list", "no stats", "renamed list", "no music"]),
+        ("torn", ["cut off", "half"]),
+    ],
+)
+def test_a_spoilt_answer_takes_each_form_in_turn_and_moves_nothing(
+    ask: Ask, name: str, forms: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    with (
+        running(tracks=10) as good,
+        running(tracks=10, faults=[name]) as bad,
+        httpx.Client(base_url=good.url, trust_env=False) as calm,
+        httpx.Client(base_url=bad.url, trust_env=False) as rough,
+    ):
+        pages: list[list[str]] = []
+        met: list[str] = []
+        for _ in range(100):
+            what, ids = _sense(rough, ask)
+            met += [what] if what != "good" else []
+            # A cut off connection is a new one next: its last page comes again.
+            pages += [ids] if ids and ids not in pages[-1:] else []
+        expected = [[i["id"] for i in ask(calm).json()["itemList"]] for _ in pages]
+    assert pages == expected
+    assert 10 <= len(met) <= 32
+    assert met == (forms * len(met))[: len(met)]
+    assert not [r for r in caplog.records if r.name.startswith("uvicorn")]
+
+
+def test_a_detail_drifts_by_its_main_key(call: Ask) -> None:
+    with (
+        running(tracks=10, faults=["drift"]) as up,
+        httpx.Client(base_url=up.url, trust_env=False) as client,
+    ):
+        query = {"musicId": up.world.catalogue[0].sound_id, "language": "en"}
+        told = [call(client, "music/detail", **query).json() for _ in range(40)]
+    spoilt = [body for body in told if "musicInfo" not in body]
+    assert ["musicInfoNew" in body for body in spoilt[:4]] == [False, True] * 2
+
+
+def test_all_that_comes_and_goes_may_be_on_together(ask: Ask) -> None:
+    names = ["empty", "503", "429", "html", "drift", "torn"]
+    with (
+        running(tracks=10, faults=names) as up,
+        httpx.Client(base_url=up.url, trust_env=False) as client,
+    ):
+        good = 0
+        for _ in range(200):
+            try:
+                answer = ask(client)
+                good += _is_whole(answer)
+            except httpx.RemoteProtocolError:
+                continue
+    # Each draws its own lot: 0.8 ** 6 = 26 % are served.
+    assert 30 <= good <= 75
+
+
+def _is_whole(answer: httpx.Response) -> bool:
+    try:
+        body = answer.json()
+    except ValueError:
+        return False
+    return bool(body.get("itemList")) and "stats" in body["itemList"][0]
+
+
 def test_an_overload_is_told_in_26_bytes_and_a_429_says_when_to_return() -> None:
     answers = {name: Troubles(1, [name]) for name in ("503", "429")}
     found = {}
     for name, troubles in answers.items():
         while name not in found:
-            if answer := troubles.answer("tiktok", "/"):
+            if answer := troubles.answer(troubles.arrive("tiktok", "/")):
                 found[name] = answer
     assert len(found["503"].body) == 26
     assert found["429"].headers["retry-after"] == "1"
@@ -123,5 +259,5 @@ def test_a_spotify_that_is_down_answers_500_to_everything() -> None:
 
 def test_every_fault_says_whose_it_is_and_what_it_does() -> None:
     for fault in FAULTS.values():
-        assert set(fault.services) <= {"tiktok", "spotify", "spotify-accounts"}
+        assert set(fault.services) <= {"tiktok", "embed", "spotify", "spotify-accounts"}
         assert fault.description

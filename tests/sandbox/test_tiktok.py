@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -81,6 +80,37 @@ def test_the_feed_shows_all_and_only_the_worlds_cards_and_goes_on(
         assert len(videos[track]) == truth["tracks"][track]["videos"]
 
 
+def _broken_off(url: str, ask: Ask) -> list[str]:
+    """Ids of a page that came on a connection which then ended."""
+    with httpx.Client(base_url=url, trust_env=False) as client:
+        return [item["id"] for item in ask(client).json()["itemList"]]
+
+
+def test_a_page_whose_connection_broke_is_sent_again(
+    client: httpx.Client, ask: Ask, sandbox: Running
+) -> None:
+    def page() -> list[str]:
+        return [item["id"] for item in ask(client).json()["itemList"]]
+
+    first = page()
+    lost = page()
+    assert lost != first
+    for _ in range(2):
+        assert _broken_off(sandbox.url, ask) == lost
+    following = page()
+    assert following != lost
+    assert page() != following
+    client.post("/sandbox/reset")
+    assert _broken_off(sandbox.url, ask) == first
+
+
+def test_who_keeps_no_connection_gets_on_all_the_same(
+    client: httpx.Client, ask: Ask, sandbox: Running
+) -> None:
+    pages = [_broken_off(sandbox.url, ask) for _ in range(13)]
+    assert pages[0] == pages[5] != pages[6] == pages[11] != pages[12]
+
+
 def test_each_device_has_its_own_place_until_the_reset(
     client: httpx.Client, ask: Ask
 ) -> None:
@@ -141,30 +171,6 @@ def test_a_card_has_no_key_that_the_site_does_not_have(world: World, shared) -> 
     assert item["music"].keys() - real["music"].keys() <= {"album"}
     for name, value in item.items():
         assert type(value) is type(real[name]), name
-
-
-def test_the_front_page_gives_a_session_that_the_feed_accepts(
-    client: httpx.Client, ask: Ask
-) -> None:
-    answer = client.get("/")
-    cookies = dict(answer.cookies)
-    assert cookies.keys() == {"ttwid", "msToken", "s_v_web_id", "tt_chain_token"}
-    assert [
-        "HttpOnly" in line
-        for line in answer.headers.get_list("set-cookie")
-        if line.startswith("ttwid")
-    ] == [True]
-    state = re.search(
-        r'id="__UNIVERSAL_DATA_FOR_REHYDRATION__"[^>]*>(.*?)</script>', answer.text
-    )
-    assert state
-    context = json.loads(state[1])["__DEFAULT_SCOPE__"]["webapp.app-context"]
-    assert re.fullmatch(r"\d{19}", context["wid"])
-    line = "; ".join(f"{name}={value}" for name, value in cookies.items())
-    token = cookies["s_v_web_id"]
-    assert '"' not in line
-    page = ask(client, cookie=line, device_id=context["wid"], verifyFp=token)
-    assert page.json()["itemList"]
 
 
 def test_what_arrived_can_be_read_byte_for_byte(

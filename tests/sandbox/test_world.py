@@ -96,6 +96,28 @@ def test_the_truth_is_the_highest_count_that_is_shown(world: World) -> None:
         )
 
 
+def test_the_truth_names_every_video_that_counts_for_a_track(world: World) -> None:
+    truth = world.truth()
+    clips = {clip.video_id: clip for clip in world.clips}
+    assert set(truth["videos"]) == {
+        clip.video_id
+        for clip in world.clips
+        if clip.kind == "video" and clip.sound.sound_id in truth["tracks"]
+    }
+    for video_id, row in truth["videos"].items():
+        assert row["track_id"] == clips[video_id].sound.sound_id
+    best = max(row["views"] for row in truth["videos"].values())
+    assert best == max(row["views"] for row in truth["tracks"].values())
+
+
+def test_hashtags_are_twenty_and_the_one_that_everybody_uses(world: World) -> None:
+    told = world.truth()["hashtags"]
+    assert len(told) == 21
+    assert max(told, key=told.get) == "fyp"
+    for name in told:
+        assert told[name] == sum(name in clip.hashtags for clip in world.clips)
+
+
 def test_what_is_planted_is_found_and_valence_moves_nothing(world: World) -> None:
     tracks = world.truth()["tracks"]
     sounds = [sound for sound in world.catalogue if sound.on_spotify]

@@ -51,7 +51,13 @@ def crawl(tmp_path: Path) -> Crawl:
         foreign = ("TT_", "SPOTIFY_", "SANDBOX_", "TIKTOK_", "STATE_", "DATA_")
         clean = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         data = tmp_path / "data"
-        places = {"DATA_DIR": str(data), "PSEUDONYM_KEY": str(tmp_path / "key")}
+        places = {
+            "DATA_DIR": str(data),
+            "PSEUDONYM_KEY": str(tmp_path / "key"),
+            "SESSION_FILE": str(tmp_path / "session.json"),
+            "TIKTOK_BASE_URL": "http://127.0.0.1:9",  # nothing leaves this machine
+            "CHROMIUM": "none",
+        }
         done = subprocess.run(
             [sys.executable, "-m", "scrapy", "crawl", spider, *arguments],
             cwd=PROJECT,

@@ -3,12 +3,13 @@ from __future__ import annotations
 import pytest
 
 from tiktok_scraper.errors import UsageError
+from tiktok_scraper.listings import Listing
 from tiktok_scraper.spiders.arguments import Arguments
 
 
 def test_the_defaults_are_the_contracts() -> None:
     assert Arguments.parse({}) == Arguments(
-        seeds=("recommend",),
+        seeds=(Listing("recommend"),),
         via="auto",
         limit=None,
         round=1000,

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from tiktok_scraper.errors import BadPayload
+from tiktok_scraper.errors import BadPayload, SchemaDrift
 from tiktok_scraper.items import Page
 from tiktok_scraper.routes.body import parse
 from tiktok_scraper.routes.reading import Reading
@@ -76,10 +76,19 @@ def test_a_video_twice_in_a_page_keeps_its_higher_count() -> None:
     assert len(page.tracks) == 1
 
 
-@pytest.mark.parametrize("absent", [{"itemList": None}, {"itemList": []}])
+@pytest.mark.parametrize("absent", [{"itemList": None}, {"itemList": []}, {}])
 def test_a_list_left_out_is_an_empty_list(absent: dict[str, Any]) -> None:
     page = parse(orjson.dumps(absent | {"hasMore": True, "statusCode": 0}), READING)
     assert (len(page), page.has_more) == (0, True)
+
+
+@pytest.mark.parametrize("has_more", [True, False])
+def test_where_a_list_is_due_leaving_it_out_is_drift(has_more: bool) -> None:
+    body = orjson.dumps({"hasMore": has_more, "cursor": 30, "statusCode": 0})
+    with pytest.raises(SchemaDrift, match=r"itemList \(keys that came: cursor, hasM"):
+        parse(body, READING, list_due=True)
+    empty = orjson.dumps({"hasMore": has_more, "itemList": None})
+    assert len(parse(empty, READING, list_due=True)) == 0
 
 
 def test_an_id_above_2_to_the_53_survives_as_a_number() -> None:
@@ -87,7 +96,74 @@ def test_an_id_above_2_to_the_53_survives_as_a_number() -> None:
     assert parsed(item(music=music)).tracks[0].track_id == "6767362751674189825"
 
 
-@pytest.mark.parametrize("body", [b"<html>", b"", b'{"a": 1}', b"7", b'"text"'])
-def test_what_is_no_page_raises(body: bytes) -> None:
-    with pytest.raises(BadPayload, match="expected"):
+@pytest.mark.parametrize("body", [b"<html>", b"", b'{"itemList": ['])
+def test_what_is_no_json_raises_and_is_not_quoted(body: bytes) -> None:
+    with pytest.raises(BadPayload, match="feed: expected JSON, got") as raised:
         parse(body, READING)
+    assert "html" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "came"),
+    [
+        (b'{"a": "secret"}', r"\(keys that came: a\)"),
+        (b"{}", r"\(keys that came: none\)"),
+        (b"7", r"\(int came\)"),
+        (b'"secret"', r"\(str came\)"),
+    ],
+)
+def test_json_without_any_list_is_drift_and_names_keys_only(
+    body: bytes, came: str
+) -> None:
+    with pytest.raises(SchemaDrift, match=f"feed: .* without itemList {came}") as drift:
+        parse(body, READING)
+    assert "secret" not in str(drift.value)
+
+
+def items(number: int, **changes: Any) -> list[dict[str, Any]]:
+    return [item(id=str(7498337886933191000 + n), **changes) for n in range(number)]
+
+
+@pytest.mark.parametrize(
+    ("lacking", "whole"), [(1, 0), (2, 0), (3, 3), (3, 0), (30, 0), (15, 15)]
+)
+@pytest.mark.parametrize(
+    ("key", "named"), [("music", "music"), ("stats", "stats"), ("id", "id")]
+)
+def test_a_key_that_most_items_lack_is_drift(
+    key: str, named: str, lacking: int, whole: int
+) -> None:
+    odd = [{k: v for k, v in one.items() if k != key} for one in items(lacking)]
+    with pytest.raises(SchemaDrift, match=rf"without {named} \(keys that came: "):
+        parsed(*odd, *items(whole))
+
+
+@pytest.mark.parametrize(("lacking", "whole"), [(1, 1), (2, 1), (2, 20), (3, 4)])
+def test_the_odd_item_without_a_key_is_skipped(lacking: int, whole: int) -> None:
+    page = parsed(*items(lacking, music=None), *items(whole))
+    assert page.skipped == {"no_sound": lacking}
+    assert len(page.videos) == whole
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"music": {"id": "", "title": "original sound - x"}}, "removed_sound"),
+        ({"stats": {"playCount": -1}}, "bad_count"),
+        ({"liveRoomInfo": {}, "music": None, "stats": None}, "live"),
+    ],
+)
+def test_a_page_of_what_happens_every_day_is_no_drift(
+    changes: dict[str, Any], reason: str
+) -> None:
+    assert parsed(*items(5, **changes)).skipped == {reason: 5}
+
+
+def test_live_cards_do_not_hide_that_all_the_rest_lost_a_key() -> None:
+    with pytest.raises(SchemaDrift, match=r"without stats\.playCount"):
+        parsed(*items(20, liveRoomInfo={}), *items(3, stats={"views": 3}))
+
+
+def test_a_sound_that_lost_its_id_key_is_no_removed_sound() -> None:
+    with pytest.raises(SchemaDrift, match=r"without music\.id"):
+        parsed(item(music={"musicId": "6767362751674189825", "title": "Song"}))

@@ -9,7 +9,7 @@ from tiktok_scraper.middlewares.credentials import AddSession
 from tiktok_scraper.session import Session
 
 SESSION = Session("ttwid=1; msToken=abc", "7000000000000000001", "verify_abc", "UA/1")
-MIDDLEWARE = AddSession(SESSION, "https://www.tiktok.com")
+MIDDLEWARE = AddSession(lambda: SESSION, "https://www.tiktok.com")
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,20 @@ def test_a_cookie_that_was_carried_along_to_another_host_is_taken_off() -> None:
     request = Request("https://evil.example/", headers={"Cookie": SESSION.cookie})
     MIDDLEWARE.process_request(request)
     assert b"Cookie" not in request.headers
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Request("https://www.tiktok.com/embed/music/1"),
+        Request("https://www.tiktok.com/api/x/", meta={"browser": "call"}),
+    ],
+    ids=["public pages", "a browser, which has its own"],
+)
+def test_who_needs_no_session_gets_none(request_: Request) -> None:
+    assert MIDDLEWARE.process_request(request_) is None
+    assert b"Cookie" not in request_.headers
+    assert "device_id" not in request_.url
 
 
 def test_ids_and_token_are_added_once() -> None:

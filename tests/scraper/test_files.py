@@ -130,6 +130,7 @@ def test_the_part_of_a_dead_writer_gets_its_name_a_live_ones_does_not(
 def test_the_state_store_remembers_across_its_closing(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/deep/state.sqlite"
     state = State(url)
+    state.begin("a command", ["recommend"])
     assert state.known(["1", "2"]) == set()
     state.commit(PAGE)
     state.commit(PAGE)  # a page that is repeated after a crash

@@ -53,6 +53,7 @@ def stats() -> MemoryStatsCollector:
 @pytest.fixture
 def state(tmp_path: Path) -> Iterator[State]:
     store = State(f"sqlite:///{tmp_path}/state.sqlite")
+    store.begin("a command", ["recommend"])
     yield store
     store.close()
 
@@ -79,6 +80,33 @@ def test_a_track_of_an_earlier_crawl_brings_its_videos_only(
     assert [row.track_id for row in left.tracks] == ["2"]
     assert [row.video_id for row in left.videos] == ["9"]
     assert stats.get_value("tracks/known") == 1
+
+
+def test_what_a_run_that_was_killed_has_written_is_not_written_again(
+    state: State, stats: MemoryStatsCollector
+) -> None:
+    state.commit(page(track("1"), video("8", 500), video("9", 500)))
+    after = DropDuplicates(state, stats, videos=3)
+    left = after.process_item(
+        page(video("8", 500), video("9", 700), video("10", 1), video("11", 1))
+    )
+    assert [row.video_id for row in left.videos] == ["9", "10"]  # three of the sound
+
+
+def test_the_limit_counts_the_tracks_of_a_run_that_was_killed(
+    tmp_path: Path, stats: MemoryStatsCollector
+) -> None:
+    url = f"sqlite:///{tmp_path}/state.sqlite"
+    before, after = State(url), State(url)
+    before.begin("a command", ["recommend"])
+    before.commit(page(track("1"), track("2")))
+    after.begin("a command", ["recommend"])
+    left = DropDuplicates(after, stats, limit=3).process_item(
+        page(track("3"), track("4"))
+    )
+    assert [row.track_id for row in left.tracks] == ["3"]
+    before.close()
+    after.close()
 
 
 def test_beyond_the_limit_neither_track_nor_video_is_written(

@@ -10,13 +10,22 @@ from scrapy.commands import crawl
 
 from tiktok_scraper import errors
 
-GOOD_ENDINGS = frozenset({"finished", "limit", "shutdown"})
+GOOD_ENDINGS = frozenset({"finished", "limit", "shutdown", "daily_cap"})
 """Finish reasons of a crawl that did what it was told; Scrapy's own limits (such as
 ``closespider_timeout``) count among them, since the user set them."""
 
 
-CHATTY = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log")
-"""Who tells at the start what is switched on; with ``LOG_LEVEL=DEBUG`` they do."""
+CHATTY = (
+    "scrapy-playwright",
+    "scrapy.addons",
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.crawler",
+    "scrapy.extensions.feedexport",
+    "scrapy.middleware",
+    "scrapy.utils.log",
+)
+"""Who tells what is switched on, or calls pages items; with ``LOG_LEVEL=DEBUG`` they
+do."""
 
 
 class Command(crawl.Command):
@@ -27,7 +36,7 @@ class Command(crawl.Command):
         assert self.settings is not None
         if self.settings["LOG_LEVEL"] != "DEBUG":
             for name in CHATTY:
-                logging.getLogger(name).setLevel(logging.WARNING)
+                logging.getLogger(name).setLevel(logging.ERROR)
         known = self.crawler_process.spider_loader.list()
         try:
             if len(args) != 1 or args[0] not in known:

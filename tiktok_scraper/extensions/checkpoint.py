@@ -1,30 +1,37 @@
-"""Ids are remembered once the rows that hold them are on disk, never before."""
+"""A page is remembered once the rows that it holds are on disk, never before."""
 
 from __future__ import annotations
 
-from scrapy import signals
-from scrapy.crawler import Crawler
+from typing import TYPE_CHECKING
 
-from tiktok_scraper.items import Page
-from tiktok_scraper.state import State
+from scrapy import signals
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from tiktok_scraper.items import Page
 
 
 class CommitPages:
-    """Commits each page to the state store after the exporters have flushed it.
+    """Has each page committed to the state store after the exporters have flushed it.
 
     Scrapy calls the receivers of a signal in the order in which they were connected,
     and extensions connect in the order of their numbers; so this one's number must be
     above the feed exporter's, which is 0.
     """
 
-    def __init__(self, state: State) -> None:
-        self.state = state
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CommitPages:
-        extension = cls(crawler.spider.state)  # type: ignore[union-attr]
+        extension = cls(crawler)
         crawler.signals.connect(extension.item_scraped, signals.item_scraped)
+        crawler.signals.connect(extension.item_error, signals.item_error)
         return extension
 
     def item_scraped(self, item: Page) -> None:
-        self.state.commit(item)
+        self.crawler.spider.commit(item)  # type: ignore[union-attr]
+
+    def item_error(self, item: Page) -> None:
+        self.crawler.spider.asking.failed(item)  # type: ignore[union-attr]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from urllib.parse import quote, quote_plus
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from tiktok_scraper.session import Session
+from tiktok_scraper.evidence import hide, spellings
 
 SECRETS = (
     "TT_COOKIE",
@@ -20,29 +19,30 @@ SECRETS = (
     "TT_RESEARCH_CLIENT_KEY",
     "TT_RESEARCH_CLIENT_SECRET",
 )
-SHORTEST = 6
-"""Shorter values ("en", "1") are no secrets, and hiding them would garble the log."""
+
+
+class Secrets:
+    """What must not be read, in every spelling; a renewed session adds to it."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self.values = set(values)
+        self.spelled = spellings(self.values)
+
+    def add(self, values: Iterable[str]) -> None:
+        self.values.update(values)
+        self.spelled = spellings(self.values)
 
 
 class Redacting(logging.Formatter):
     """Formats as another formatter does, then hides every secret in the result."""
 
-    def __init__(self, inner: logging.Formatter, secrets: Iterable[str]) -> None:
+    def __init__(self, inner: logging.Formatter, secrets: Secrets) -> None:
         super().__init__()
         self.inner = inner
-        spelled = {
-            form
-            for secret in secrets
-            if len(secret) >= SHORTEST
-            for form in (secret, quote(secret, safe=""), quote_plus(secret))
-        }
-        self.secrets = sorted(spelled, key=len, reverse=True)
+        self.secrets = secrets
 
     def format(self, record: logging.LogRecord) -> str:
-        line = self.inner.format(record)
-        for secret in self.secrets:
-            line = line.replace(secret, "[hidden]")
-        return line
+        return hide(self.inner.format(record), self.secrets.spelled)
 
 
 class RedactSecrets:
@@ -51,13 +51,16 @@ class RedactSecrets:
     Not earlier: Scrapy installs its handler anew once the extensions are made.
     """
 
-    def __init__(self, secrets: Iterable[str]) -> None:
-        self.secrets = list(secrets)
+    def __init__(self, secrets: Secrets) -> None:
+        self.secrets = secrets
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RedactSecrets:
-        secrets = [str(crawler.settings.get(name) or "") for name in SECRETS]
-        secrets += Session.from_settings(crawler.settings).secrets()
+        secrets = Secrets(str(crawler.settings.get(name) or "") for name in SECRETS)
+        access = crawler.spider.access  # type: ignore[union-attr]
+        if access.session is not None:
+            secrets.add(access.session.secrets())
+        access.on_session.append(lambda session: secrets.add(session.secrets()))
         extension = cls(secrets)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         return extension

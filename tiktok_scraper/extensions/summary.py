@@ -2,58 +2,89 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.extensions.feedexport import FeedExporter
+
+from tiktok_scraper.extensions.account import account
+from tiktok_scraper.extensions.lines import lines
 
 logger = logging.getLogger(__name__)
 
-ENDINGS = {
-    "finished": "a round brought fewer new tracks than the threshold",
-    "limit": "the limit was reached",
-    "shutdown": "it was stopped by hand",
-}
+PATIENCE_S = 60.0
+"""For the feed exporter; one that failed never says that it is done."""
+
+
+class Slot(Protocol):
+    """What is asked of a feed that was closed."""
+
+    uri: str
 
 
 class TellSummary:
-    """Logs the counts of the crawl when it closes."""
+    """Tells the account of a crawl on screen and in ``interim/crawls``, at its close.
 
-    def __init__(self, crawler: Crawler) -> None:
+    It waits until the feeds are stored, so that it names files that are there.
+    """
+
+    def __init__(self, crawler: Crawler, folder: Path) -> None:
         self.crawler = crawler
+        self.folder = folder
+        self.files: list[str] = []
+        self.feeds_closed = asyncio.Event()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> TellSummary:
-        extension = cls(crawler)
-        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        folder = Path(crawler.settings["DATA_DIR"]) / "interim" / "crawls"
+        extension = cls(crawler, folder)
+        connect = crawler.signals.connect
+        connect(extension.feed_slot_closed, signals.feed_slot_closed)
+        connect(extension.feed_exporter_closed, signals.feed_exporter_closed)
+        connect(extension.spider_closed, signals.spider_closed)
         return extension
 
-    def spider_closed(self, reason: str) -> None:
-        assert self.crawler.stats is not None
-        stats = self.crawler.stats.get_stats()
-        logger.info(
-            "collected %d new tracks and %d videos from %d pages; %d more tracks were "
-            "known from earlier crawls",
-            stats.get("tracks/new", 0),
-            stats.get("videos/new", 0),
-            stats.get("pages", 0),
-            stats.get("tracks/known", 0),
+    def feed_slot_closed(self, slot: Slot) -> None:
+        self.files.append(slot.uri)
+
+    def feed_exporter_closed(self) -> None:
+        self.feeds_closed.set()
+
+    async def spider_closed(self, reason: str) -> None:
+        if self.crawler.get_extension(FeedExporter):
+            try:
+                await asyncio.wait_for(self.feeds_closed.wait(), PATIENCE_S)
+            except TimeoutError:
+                logger.warning("the feeds were not closed within %.0f s", PATIENCE_S)
+        told = account(
+            self.crawler.stats.get_stats(),
+            reason,
+            sorted(self.files),
+            datetime.now(UTC),
         )
-        for title, prefix in (
-            ("items skipped", "items/skipped/"),
-            ("refusals", "refusals/"),
-            ("matches", "match/"),
-        ):
-            counts = [
-                f"{key.removeprefix(prefix)} {value}"
-                for key, value in sorted(stats.items())
-                if key.startswith(prefix) and "retry" not in key
-            ]
-            if counts:
-                logger.info("%s: %s", title, ", ".join(counts))
-        next_step = (
-            "next: python -m modeling.run"
-            if stats.get("tracks/new")
-            else ("nothing new was written")
-        )
-        logger.info("ended because %s; %s", ENDINGS.get(reason, reason), next_step)
+        for line in lines(told):
+            logger.info("%s", line)
+        try:
+            self.write(told)
+        except OSError as error:
+            logger.warning(
+                "the summary was not written to %s (%s); check the disk",
+                self.folder,
+                error.strerror,
+            )
+
+    def write(self, told: dict[str, Any]) -> None:
+        """The account as a file, which has its final name only when it is whole."""
+        started = self.crawler.stats.get_value("start_time") or datetime.now(UTC)
+        name = started.astimezone(UTC).strftime("%Y-%m-%dT%H-%M-%S.%fZ")
+        path = self.folder / f"{name}.json"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(path.name + ".part")
+        part.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        part.replace(path)

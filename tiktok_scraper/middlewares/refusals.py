@@ -1,80 +1,90 @@
-"""Refusals: recognised, counted, asked again with growing pauses where that helps."""
+"""Refusals: recognised whatever status they come with, and raised."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
-from scrapy import Request
-from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.http import Response
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
 
-from tiktok_scraper.refusal import diagnose
+from tiktok_scraper.errors import Refused, TornBody, Unreachable
+from tiktok_scraper.refusal import diagnose, diagnose_page
 
-logger = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
-LONGEST_WAIT = 60.0
-"""Seconds. A longer Retry-After ends the crawl, which keeps what it has."""
+_NO_CONNECTION = (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
 
 
 class HandleRefusals:
-    """Turns a refusal into another try after a pause, or into an error that says so.
+    """Turns an answer that is none into the error that says so.
 
-    It stands between Scrapy's retry middleware (550), which would see only status
-    codes, and the decompression (590), which makes bodies readable.
+    It stands outside the decompression (590), which makes bodies readable. Asking again
+    is for whoever asked.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.host = urlsplit(crawler.settings["TIKTOK_BASE_URL"]).netloc
-        self.retries = crawler.settings.getint("REFUSAL_RETRIES")
-        self.backoff = crawler.settings.getfloat("REFUSAL_BACKOFF")
+        self.host: str = urlsplit(crawler.settings["TIKTOK_BASE_URL"]).netloc
+
+        self.research = crawler.settings["TIKTOK_RESEARCH_API_URL"]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> HandleRefusals:
         return cls(crawler)
 
-    async def process_response(
-        self, request: Request, response: Response
-    ) -> Request | Response:
-        if urlsplit(request.url).netloc != self.host:
+    def process_response(self, request: Request, response: Response) -> Response:
+        if not self._is_ours(request) or request.meta.get("browser") == "visit":
             return response
-        refusal = diagnose(response.status, response.body)
+        path = urlsplit(request.url).path
+        look = diagnose_page if path.startswith("/embed/") else diagnose
+        refusal = look(response.status, response.body)
         if refusal is None:
             return response
-        assert self.crawler.stats is not None
-        assert self.crawler.spider is not None
-        self.crawler.stats.inc_value(f"refusals/{refusal.reason}")
-        tried = request.meta.get("retry_times", 0)
-        pause = self.pause(response, tried)
-        if refusal.retry and pause <= LONGEST_WAIT:
-            again = get_retry_request(
-                request,
-                spider=self.crawler.spider,
-                reason=refusal.reason,
-                max_retry_times=self.retries,
-                stats_base_key="refusals/retry",
-                give_up_log_level=logging.DEBUG,
-            )
-            if again is not None:
-                logger.info(
-                    "tiktok: %s (%s); try %d of %d in %.1f s",
-                    refusal.what(),
-                    refusal.reason,
-                    tried + 1,
-                    self.retries,
-                    pause,
-                )
-                await asyncio.sleep(pause)
-                return again
-        path = urlsplit(request.url).path
-        raise refusal(f"tiktok: {path}", response.status)
+        asked = response.headers.get("Retry-After") or b""
+        error = refusal.kind(
+            f"tiktok: {path}",
+            response.status,
+            refusal.detail,
+            float(asked) if asked.isdigit() else None,
+        )
+        self._spider.refused(error, request, response)
+        raise error
 
-    def pause(self, response: Response, tried: int) -> float:
-        """Seconds until the next try: doubled each time, or what the server asks."""
-        asked = response.headers.get("Retry-After", b"") or b""
-        if asked.isdigit():
-            return float(asked)
-        return float(self.backoff * 2**tried)
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        if not self._is_ours(request):
+            return
+        if isinstance(exception, ResponseDataLossError):
+            self._refuse(TornBody(f"tiktok: {urlsplit(request.url).path}"), exception)
+        if isinstance(exception, _NO_CONNECTION):
+            where = f"tiktok: {self.crawler.settings['TIKTOK_BASE_URL']}"
+            kind = type(exception).__name__.removesuffix("Error")
+            self._refuse(Unreachable(where, detail=f"({kind})"), exception)
+
+    def _refuse(self, error: Refused, cause: Exception) -> NoReturn:
+        self._spider.refused(error)
+        raise error from cause
+
+    @property
+    def _spider(self) -> Any:
+        return self.crawler.spider
+
+    def _is_ours(self, request: Request) -> bool:
+        # In a sandbox the Research API, which has its own words, is at the same host.
+        elsewhere = request.url.startswith(self.research)
+        return urlsplit(request.url).netloc == self.host and not elsewhere

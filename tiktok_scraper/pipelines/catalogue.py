@@ -11,8 +11,7 @@ from tiktok_scraper.items import Page, Track
 class KeepCatalogue:
     """Drops user-made sounds and their videos.
 
-    A user-made sound stays where the payload names its song at Spotify or Apple, and
-    all of them stay with ``-a originals=1``. Nothing is judged by title here: a sound
+    All of them stay with ``-a originals=1``. Nothing is judged by title here: a sound
     whose flag is wrong is told apart when it is matched.
     """
 
@@ -28,7 +27,7 @@ class KeepCatalogue:
     def process_item(self, page: Page) -> Page:
         if self.originals:
             return page
-        dropped = {track.track_id for track in page.tracks if not _is_catalogue(track)}
+        dropped = {track.track_id for track in page.tracks if not is_catalogue(track)}
         if dropped:
             self.stats.inc_value("tracks/dropped/user_made", len(dropped))
             page.tracks = tuple(t for t in page.tracks if t.track_id not in dropped)
@@ -36,5 +35,12 @@ class KeepCatalogue:
         return page
 
 
-def _is_catalogue(track: Track) -> bool:
+def is_catalogue(track: Track) -> bool:
+    """Whether a sound is a label's, or a user's that names its song elsewhere.
+
+    >>> from tiktok_scraper.items import DspIds
+    >>> told = ("1", "original sound", None, None, None, True, None, None, "", "music")
+    >>> is_catalogue(Track(*told)), is_catalogue(Track(*told, DspIds(apple="7")))
+    (False, True)
+    """
     return not track.original or bool(track.dsp_ids.spotify or track.dsp_ids.apple)

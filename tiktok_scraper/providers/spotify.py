@@ -41,6 +41,9 @@ HITS = 10
 IDS = 100
 """Ids that one audio-features call may name."""
 
+PROBE_ID = "11dFghVXANMlKmJXsNCbNl"
+"""A track that Spotify's own documentation asks for."""
+
 LONGEST_QUERY = 250
 """Characters; a longer query is answered 400."""
 
@@ -119,6 +122,15 @@ class Spotify:
             track_id: Found(one.match, self._audio(one, rows), missing)
             for track_id, one in identified.items()
         }
+
+    async def probe(self) -> str | None:
+        """Why this app gets no audio features, or None where it gets them.
+
+        Raises ProviderUnavailable where it is not served at all.
+        """
+        await self._search("music")
+        _, trouble = await self._rows({PROBE_ID})
+        return trouble
 
     async def _identify(self, track: Track) -> _Identified:
         known = track.dsp_ids.spotify

@@ -7,55 +7,37 @@ saved years ago, or by another tool, can be read too.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import orjson
-
-from tiktok_scraper.errors import BadPayload
 from tiktok_scraper.items import Page, Track, Video
 from tiktok_scraper.routes import item, research, share, sound
-from tiktok_scraper.routes.reading import Object, Reading, Skipped, mapping, text
+from tiktok_scraper.routes.missing import decode, drift
+from tiktok_scraper.routes.reading import Object, Reading, mapping, text
+from tiktok_scraper.routes.rows import Read, Row, found_list, gather
 
-Row = tuple[Track | None, Video | None]
+_LISTS = ("itemList", "item_list", "items", "data")
 
 
-def parse(body: bytes, reading: Reading) -> Page:
+def parse(body: bytes, reading: Reading, *, list_due: bool = False) -> Page:
     """The tracks and videos in ``body``, each once, and the cursor to the next page.
 
     Items that cannot be used are counted in ``Page.skipped`` by reason. A video seen
-    twice keeps its higher count. Raises BadPayload where the body is no JSON or has
-    none of the known shapes; the message names the keys that came instead.
+    twice keeps its higher count. Raises BadPayload where the body is no JSON, and
+    SchemaDrift where keys are gone that TikTok's answers have had; it names them.
+
+    TikTok leaves an empty list out, now and then; a list that got lost looks the same.
+    With ``list_due`` that raises SchemaDrift, too: whoever asks once more can tell.
     """
-    try:
-        told = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise BadPayload(
-            f"{reading.seed}: expected JSON, got {body[:40]!r} ({error})"
-        ) from error
+    told = decode(body, reading.seed)
     envelope = _envelope(told)
-    tracks: dict[str, Track] = {}
-    videos: dict[str, Video] = {}
-    skipped: Counter[str] = Counter()
-    for read, entry in _entries(told, envelope, reading):
-        try:
-            track, video = read(mapping(entry), reading)
-        except Skipped as verdict:
-            skipped[str(verdict)] += 1
-            continue
-        if track is not None:
-            tracks.setdefault(track.track_id, track)
-        if video is not None:
-            earlier = videos.get(video.video_id)
-            if earlier is None or video.plays > earlier.plays:
-                videos[video.video_id] = video
+    rows = gather(_entries(told, envelope, reading, list_due), reading)
     return Page(
         source=reading.source,
         seed=reading.seed,
-        tracks=tuple(tracks.values()),
-        videos=tuple(videos.values()),
-        skipped=dict(skipped),
+        tracks=rows.tracks,
+        videos=rows.videos,
+        skipped=rows.skipped,
         cursor=_cursor(envelope.get("cursor")),
         has_more=_has_more(envelope),
     )
@@ -71,15 +53,15 @@ def _envelope(told: Any) -> Object:
 
 
 def _entries(
-    told: Any, envelope: Object, reading: Reading
-) -> Iterator[tuple[Callable[[Object, Reading], Row], Any]]:
+    told: Any, envelope: Object, reading: Reading, list_due: bool
+) -> Iterator[tuple[Read, Any]]:
     """Each entry of the body, with the function that can read it."""
     scope = mapping(envelope.get("__DEFAULT_SCOPE__"))
     detail = mapping(scope.get("webapp.video-detail")) or envelope
     if isinstance(struct := mapping(detail.get("itemInfo")).get("itemStruct"), dict):
         yield item.read, struct
-    elif isinstance(info := envelope.get("musicInfo"), dict):
-        yield _track(sound.read_web), info
+    elif "musicInfo" in envelope:
+        yield _track(sound.read_web), envelope["musicInfo"]
     elif isinstance(info := envelope.get("music_info"), dict):
         yield _track(sound.read_app), info
     elif isinstance(info := envelope.get("embedInfo"), dict):
@@ -91,31 +73,21 @@ def _entries(
             yield _video(research.read), entry
     elif "id" in envelope and ("music" in envelope or "stats" in envelope):
         yield item.read, envelope
-    elif (entries := _list(told, envelope)) is not None:
-        for entry in entries:
-            yield (share.read if "itemInfos" in mapping(entry) else item.read), entry
     else:
-        keys = sorted(envelope)[:12] if envelope else type(told).__name__
-        raise BadPayload(
-            f"{reading.seed}: expected a list of videos (itemList), got {keys}; "
-            "TikTok may have changed its answers"
-        )
+        for entry in _list(told, envelope, reading, list_due):
+            yield (share.read if "itemInfos" in mapping(entry) else item.read), entry
 
 
-def _list(told: Any, envelope: Object) -> list[Any] | None:
-    """The list of items: bare, under one of its names, or empty by omission.
-
-    An answer that says statusCode 0 but leaves ``itemList`` out, or null, is an empty
-    list: TikTok does so where it filters everything away.
-    """
+def _list(told: Any, envelope: Object, reading: Reading, list_due: bool) -> list[Any]:
+    """The list of items: bare, under one of its names, or empty by omission."""
     if isinstance(told, list):
         return told
-    for key in ("itemList", "item_list", "items", "data"):
-        if isinstance(entries := envelope.get(key), list):
-            return entries
-    if "hasMore" in envelope and not envelope.get("itemList"):
+    entries = found_list(envelope, _LISTS, reading)
+    if entries is not None:
+        return entries
+    if not list_due and ("hasMore" in envelope or "has_more" in envelope):
         return []
-    return None
+    raise drift(reading.seed, _LISTS[0], envelope or told)
 
 
 def _track(

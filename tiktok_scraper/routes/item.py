@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tiktok_scraper.counts import finest, step
 from tiktok_scraper.items import Track, Video
+from tiktok_scraper.routes.missing import Skipped, unusable
 from tiktok_scraper.routes.reading import (
     Object,
     Reading,
-    Skipped,
     dsp_ids,
     identifier,
     link,
@@ -30,17 +30,16 @@ def read(item: Object, reading: Reading) -> tuple[Track, Video]:
         raise Skipped("live")
     video_id = identifier(item.get("id"))
     if video_id is None:
-        raise Skipped("no_video_id")
+        raise unusable("no_video_id", item, "id")
     music = mapping(item.get("music"))
     if not music:
-        raise Skipped("no_sound")
+        raise unusable("no_sound", item, "music")
     author = mapping(item.get("author"))
     track = read_sound(music, reading, author=author)
     stats, exact = mapping(item.get("stats")), mapping(item.get("statsV2"))
     plays = finest("playCount", exact, stats)
     if plays is None:
-        shown = "playCount" in stats or "playCount" in exact
-        raise Skipped("bad_count" if shown else "no_count")
+        raise _uncounted(item, {**exact, **stats})
     is_ad = item.get("isAd")
     video = Video(
         video_id=video_id,
@@ -61,6 +60,15 @@ def read(item: Object, reading: Reading) -> tuple[Track, Video]:
     return track, video
 
 
+def _uncounted(item: Object, stats: Object) -> Skipped:
+    """Why there is no play count: not believable, or not told at all."""
+    if "playCount" in stats:
+        return Skipped("bad_count")
+    if stats or "stats" in item:
+        return unusable("no_count", stats, "playCount", "stats")
+    return unusable("no_count", item, "stats")
+
+
 def read_sound(music: Object, reading: Reading, author: Object | None = None) -> Track:
     """A sound as the web API tells it, in an item or in a sound's own page.
 
@@ -69,7 +77,7 @@ def read_sound(music: Object, reading: Reading, author: Object | None = None) ->
     """
     track_id = identifier(music.get("id"))
     if track_id is None:
-        raise Skipped("removed_sound")
+        raise unusable("removed_sound", music, "id", "music")
     title, name = text(music.get("title")), text(music.get("authorName"))
     original = bool(music.get("original"))
     if original and name:

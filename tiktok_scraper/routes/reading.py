@@ -28,13 +28,18 @@ class Reading:
     pseudonym: Pseudonym
 
 
-class Skipped(Exception):
-    """An item that cannot be used; its only argument is the reason, a key in stats."""
-
-
 def mapping(value: object) -> Object:
     """``value`` where it is an object, else an empty one."""
     return value if isinstance(value, Mapping) else {}
+
+
+def renamed(holder: Object, names: Mapping[str, str]) -> dict[str, Any]:
+    """The values of ``holder`` under other names; what is absent stays absent.
+
+    >>> renamed({"musicId": "7", "x": 1}, {"musicId": "id", "musicName": "title"})
+    {'id': '7'}
+    """
+    return {new: holder[old] for old, new in names.items() if old in holder}
 
 
 def text(value: object) -> str | None:

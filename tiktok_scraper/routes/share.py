@@ -6,7 +6,16 @@ from typing import Any
 
 from tiktok_scraper.items import Track, Video
 from tiktok_scraper.routes import item as web
-from tiktok_scraper.routes.reading import Object, Reading, mapping
+from tiktok_scraper.routes.reading import Object, Reading, mapping, renamed
+
+_ITEM = {"id": "id", "createTime": "createTime", "isAd": "isAd"}
+_MUSIC = {
+    "musicId": "id",
+    "musicName": "title",
+    "authorName": "authorName",
+    "original": "original",
+    "playUrl": "playUrl",
+}
 
 
 def read(entry: Object, reading: Reading) -> tuple[Track, Video]:
@@ -16,22 +25,13 @@ def read(entry: Object, reading: Reading) -> tuple[Track, Video]:
     are called ``nickName`` and ``userId``.
     """
     infos = mapping(entry.get("itemInfos"))
-    music = mapping(entry.get("musicInfos"))
     author = mapping(entry.get("authorInfos"))
     item: dict[str, Any] = {
-        "id": infos.get("id"),
-        "createTime": infos.get("createTime"),
-        "isAd": infos.get("isAd"),
+        **renamed(infos, _ITEM),
         "author": {**author, "nickname": author.get("nickName")},
         "stats": infos,
         "video": mapping(mapping(infos.get("video")).get("videoMeta")),
-        "music": music
-        and {
-            "id": music.get("musicId"),
-            "title": music.get("musicName"),
-            "authorName": music.get("authorName"),
-            "original": music.get("original"),
-            "playUrl": music.get("playUrl"),
-        },
     }
+    if "musicInfos" in entry:
+        item["music"] = renamed(mapping(entry["musicInfos"]), _MUSIC)
     return web.read(item, reading)

@@ -9,12 +9,16 @@ import orjson
 from tiktok_scraper.counts import whole
 from tiktok_scraper.items import DspIds, Track
 from tiktok_scraper.routes import item as web
-from tiktok_scraper.routes.reading import Object, Reading, identifier, mapping
+from tiktok_scraper.routes.missing import unusable
+from tiktok_scraper.routes.reading import Object, Reading, identifier, mapping, renamed
 
 
 def read_web(info: Object, reading: Reading) -> Track:
     """``musicInfo`` of ``/api/music/detail/``."""
-    track = web.read_sound(mapping(info.get("music")), reading)
+    music = mapping(info.get("music"))
+    if not music:
+        raise unusable("removed_sound", info or {"music": None}, "music", "musicInfo")
+    track = web.read_sound(music, reading, author=mapping(info.get("author")))
     track.video_count = whole(mapping(info.get("stats")).get("videoCount"))
     return track
 
@@ -51,7 +55,7 @@ def read_embed(info: Object, reading: Reading) -> Track:
     what has embed pages that name an artist.
     """
     track = web.read_sound(
-        {"id": info.get("id"), "authorName": info.get("artist"), "original": False},
+        renamed(info, {"id": "id", "artist": "authorName"}) | {"original": False},
         reading,
     )
     track.video_count = whole(info.get("videoCount"))

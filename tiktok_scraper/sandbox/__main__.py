@@ -27,6 +27,8 @@ With other tools, any values of this form are a session here:
   TT_TOKEN=verify_sandbox
   SPOTIFY_CLIENT_ID=sandbox
   SPOTIFY_CLIENT_SECRET=sandbox
+  TT_RESEARCH_CLIENT_KEY=sandbox
+  TT_RESEARCH_CLIENT_SECRET=sandbox
 
 What is true in it: {url}/sandbox/truth      Stop with Ctrl-C."""
 

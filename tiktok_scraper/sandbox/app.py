@@ -12,10 +12,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tiktok_scraper.sandbox.faults import Troubles
+from tiktok_scraper.sandbox.embed import Embed
+from tiktok_scraper.sandbox.research import Research
+from tiktok_scraper.sandbox.site import Site
 from tiktok_scraper.sandbox.spotify import Spotify
 from tiktok_scraper.sandbox.things import World
 from tiktok_scraper.sandbox.tiktok import TikTok
+from tiktok_scraper.sandbox.troubles import Troubles
 
 
 @dataclass(frozen=True)
@@ -59,12 +62,15 @@ def create(
 
     async def reset(_: Request) -> Response:
         tiktok.feeds.clear()
-        troubles.calls.clear()
+        troubles.reset()
         return Response(status_code=204)
 
     return Starlette(
         routes=[
+            *Site(world, troubles).routes,
             *tiktok.routes,
+            *Embed(world, troubles).routes,
+            *Research(world).routes,
             *spotify.routes,
             Route("/sandbox/truth", truth),
             Route("/sandbox/reset", reset, methods=["POST"]),

@@ -7,6 +7,7 @@ and then exactly. ``id`` is a string, ``createTime`` an integer.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 from tiktok_scraper.sandbox.things import Clip, Sound, shown
@@ -25,19 +26,21 @@ def card(clip: Clip, base_url: str) -> dict[str, Any]:
     }
     rounded = {name: shown(count) for name, count in exact.items()}
     told = exact if clip.exact else rounded
+    caption = f"caption {zlib.crc32(clip.author.encode()) % 1000}"
     if clip.kind == "negative":
         rounded["playCount"] = -1
         told = {**told, "playCount": -1}
     item: dict[str, Any] = {
         "CategoryType": 100 + zlib.crc32(clip.video_id.encode()) % 30,
-        "author": _author(clip.author),
+        "author": author(clip.author),
+        "challenges": [challenge(name) for name in clip.hashtags],
         "createTime": clip.created,
-        "desc": f"caption {zlib.crc32(clip.author.encode()) % 1000} #fyp",
+        "desc": " ".join([caption, *(f"#{name}" for name in clip.hashtags)]),
         "digged": False,
         "id": clip.video_id,
-        "isAd": clip.video_id.endswith("77"),
+        "isAd": clip.is_ad,
         "itemCommentStatus": 0,
-        "music": _music(clip.sound, base_url),
+        "music": music(clip.sound, base_url),
         "officalItem": False,
         "originalItem": False,
         "privateItem": False,
@@ -45,6 +48,7 @@ def card(clip: Clip, base_url: str) -> dict[str, Any]:
         "stats": rounded,
         "statsV2": {name: str(count) for name, count in told.items()}
         | {"repostCount": "0"},
+        "textExtra": list(_marks(clip.hashtags, len(caption))),
         "textLanguage": "en",
         "video": {
             "id": clip.video_id,
@@ -56,10 +60,6 @@ def card(clip: Clip, base_url: str) -> dict[str, Any]:
             "playAddr": f"{base_url}video/{clip.video_id}.mp4",
         },
     }
-    if zlib.crc32(clip.author.encode()) % 2:
-        tag = {"id": "229207", "title": "fyp", "desc": ""}
-        item["challenges"] = [tag]
-        item["textExtra"] = [{"hashtagName": "fyp", "start": 12, "end": 16, "type": 1}]
     if clip.kind == "live":
         del item["music"]
         item["liveRoomInfo"] = {"roomID": clip.video_id, "title": "live now"}
@@ -68,24 +68,48 @@ def card(clip: Clip, base_url: str) -> dict[str, Any]:
     return item
 
 
-def _author(name: str) -> dict[str, Any]:
+def challenge(name: str) -> dict[str, Any]:
+    """A hashtag under the site's word for it."""
+    return {"id": challenge_id(name), "title": name, "desc": ""}
+
+
+def challenge_id(name: str) -> str:
+    """The id of a hashtag; its list asks for it, not for the name."""
+    return str(100_000 + zlib.crc32(name.encode()))
+
+
+def _marks(names: tuple[str, ...], at: int) -> Iterator[dict[str, Any]]:
+    """Where in the caption each hashtag stands."""
+    for name in names:
+        start, at = at + 1, at + 2 + len(name)
+        yield {"hashtagName": name, "start": start, "end": at, "type": 1}
+
+
+def sec_uid(name: str) -> str:
+    """The long id of a person; their list asks for it, not for the name."""
+    return f"MS4wLjABAAAA{zlib.crc32(name.encode()):010d}"
+
+
+def author(name: str) -> dict[str, Any]:
+    """Somebody who posts."""
     number = zlib.crc32(name.encode())
     return {
         "id": str(6_800_000_000_000_000_000 + number),
         "uniqueId": name,
         "nickname": name,
-        "secUid": f"MS4wLjABAAAA{number:010d}",
+        "secUid": sec_uid(name),
         "signature": "",
         "verified": False,
         "privateAccount": False,
     }
 
 
-def _music(sound: Sound, base_url: str) -> dict[str, Any]:
+def music(sound: Sound, base_url: str) -> dict[str, Any]:
+    """A sound as a card names it."""
     if sound.kind == "removed":
         gone = {"id": "", "original": False, "playUrl": "", "title": sound.title}
         return {**gone, "coverLarge": "", "coverMedium": "", "coverThumb": ""}
-    music: dict[str, Any] = {
+    told: dict[str, Any] = {
         "id": sound.sound_id,
         "title": sound.title,
         "authorName": sound.author,
@@ -97,12 +121,12 @@ def _music(sound: Sound, base_url: str) -> dict[str, Any]:
         "private": False,
     }
     if sound.album is not None:
-        music["album"] = sound.album
+        told["album"] = sound.album
     if sound.kind == "catalogue" or sound.names_song:
-        music["tt2dsp"] = {}
+        told["tt2dsp"] = {}
     if sound.names_song:
-        music["tt2dsp"] = {"tt_to_dsp_song_infos": _names(sound)}
-    return music
+        told["tt2dsp"] = {"tt_to_dsp_song_infos": _names(sound)}
+    return told
 
 
 def _names(sound: Sound) -> list[dict[str, Any]]:

@@ -1,163 +1,144 @@
 """What can be made to go wrong, by name.
 
-A fault looks at a call before the service does and may answer in its place; the feed's
-position does not move then. Whether it does follows from the world's seed and the
-number of the call, never from a clock.
+A fault looks at a call before the service does and may answer in its place, or it
+spoils the answer that was due. Nothing moves then: the same page can still be had.
+Whether it does follows from the world's seed and the number of the call, never from a
+clock.
 """
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import Response
+
+from tiktok_scraper.sandbox import refusals, spoilt
 
 SHARE = 0.2  # of calls, for faults that come and go
+EMBED_SHARE = 1 / 3  # of embed pages that are refused, in bursts
 GOOD_PAGES = 5  # served before a fault that stays
+SLOW_S = 0.5
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call of a service: its number from 1 on, a number in [0, 1) drawn for it."""
+    """One call of a service, as one fault sees it.
+
+    ``number`` counts from 1 on, ``lot`` is drawn in [0, 1) for this call and fault,
+    ``pages`` were served before; ``spent``: it is made with the first session that was
+    served, and that one has had its pages.
+    """
 
     path: str
     number: int
     lot: float
-
-
-Answer = Callable[[Call], Response | None]
+    pages: int
+    signed: bool
+    spent: bool
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A way to fail, and the services whose calls it looks at."""
+    """A way to fail, and the services whose calls it looks at.
+
+    It answers in place of the service, spoils the service's answer (told how often it
+    did so before), or keeps it waiting. ``burst`` calls in a row share a lot.
+    """
 
     services: tuple[str, ...]
     description: str
-    answer: Answer
+    answer: Callable[[Call], Response | None] | None = None
+    spoil: Callable[[dict[str, Any], int], Response] | None = None
+    delay_s: float = 0.0
+    burst: int = 1
 
 
-def _sometimes(make: Callable[[], Response]) -> Answer:
-    return lambda call: make() if call.lot < SHARE else None
+Make = Callable[[], Response]
 
 
-def _later(make: Callable[[], Response]) -> Answer:
-    return lambda call: make() if call.number > GOOD_PAGES else None
-
-
-def _empty() -> Response:
-    return Response(b"", media_type="application/json; charset=utf-8")
-
-
-def _captcha() -> Response:
-    asked = {"code": "10000", "from": "", "type": "verify", "version": ""}
-    where = {"region": "va", "subtype": "slide", "detail": "sandbox", "fp": "sandbox"}
-    return JSONResponse(asked | where | {"verify_event": "", "scene": ""})
-
-
-def _captcha_page() -> Response:
-    return HTMLResponse(
-        "<!DOCTYPE html><html><head><title>tiktok-verify-page</title></head>"
-        '<body><div id="captcha">Verify to continue</div></body></html>'
+def _sometimes(description: str, make: Make) -> Fault:
+    return Fault(
+        ("tiktok",),
+        f"a fifth of answers: {description}",
+        lambda call: make() if call.lot < SHARE else None,
     )
 
 
-def _waiting_page() -> Response:
-    return HTMLResponse(
-        "<!DOCTYPE html><html><head><title>Please wait...</title></head><body>"
-        '<p id="wci" class="_wafchallengeid"></p><p id="cs" class="eyJ2IjoxfQ=="></p>'
-        "<script>/* SlardarWAF */</script></body></html>"
+def _later(description: str, make: Make) -> Fault:
+    return Fault(
+        ("tiktok",),
+        f"{description}, after {GOOD_PAGES} pages, whoever asks",
+        lambda call: make() if call.pages >= GOOD_PAGES else None,
     )
-
-
-def _front_page() -> Response:
-    return HTMLResponse("<!DOCTYPE html><html><body><h1>For You</h1></body></html>")
-
-
-def _overloaded() -> Response:
-    return PlainTextResponse("upstream: overload-protect", 503)  # 26 bytes, as there
-
-
-def _too_many() -> Response:
-    return PlainTextResponse("too many requests", 429, {"Retry-After": "1"})
-
-
-def _spotify(status: int, message: str = "", retry_after: str = "") -> Response:
-    error: dict[str, object] = {"status": status}
-    if message:
-        error["message"] = message
-    headers = {"Retry-After": retry_after} if retry_after else None
-    return JSONResponse({"error": error}, status, headers)
 
 
 FAULTS = {
-    "empty": Fault(
-        ("tiktok",), "a fifth of answers: 200, no bytes", _sometimes(_empty)
+    "empty": _sometimes("200, no bytes", refusals.empty),
+    "html": _sometimes("HTML, not JSON", refusals.some_page),
+    "503": _sometimes("503 overload-protect", refusals.overloaded),
+    "429": _sometimes("429, Retry-After: 1", lambda: refusals.too_many(1)),
+    "slow": Fault(
+        ("tiktok",), "a fifth of answers: half a second late", delay_s=SLOW_S
     ),
-    "expired": Fault(("tiktok",), "200, no bytes, after 5 pages", _later(_empty)),
-    "captcha": Fault(
-        ("tiktok",), "the captcha as JSON, after 5 pages", _later(_captcha)
+    "drift": Fault(
+        ("tiktok",),
+        "a fifth of answers: JSON without its list, or cards without stats or music",
+        spoil=spoilt.drifted,
     ),
-    "captcha-html": Fault(
-        ("tiktok",), "the captcha as a page, after 5 pages", _later(_captcha_page)
+    "torn": Fault(
+        ("tiktok",),
+        "a fifth of answers: cut off in the middle, or half of the JSON",
+        spoil=spoilt.torn,
     ),
-    "waf": Fault(
-        ("tiktok",), "the firewall's waiting page, after 5 pages", _later(_waiting_page)
+    "dead": _later("200, no bytes", refusals.empty),
+    "captcha": _later("the captcha as JSON", refusals.captcha),
+    "captcha-html": _later("the captcha as a page", refusals.captcha_page),
+    "waf": _later("the firewall's waiting page", refusals.waiting_page),
+    "login": _later("code 10102, nobody is logged in", refusals.login),
+    "crowded": _later("429, Retry-After: 7200", lambda: refusals.too_many(7200)),
+    "expired": Fault(
+        ("tiktok",),
+        "the first session: 200, no bytes, after 5 pages; any other is served",
+        lambda call: refusals.empty() if call.spent else None,
     ),
-    "html": Fault(
-        ("tiktok",), "a fifth of answers: HTML, not JSON", _sometimes(_front_page)
+    "unsigned": Fault(
+        ("tiktok",),
+        "200, no bytes, but to calls that the site's own page signed",
+        lambda call: None if call.signed else refusals.empty(),
     ),
-    "503": Fault(
-        ("tiktok",), "a fifth of answers: 503 overload-protect", _sometimes(_overloaded)
+    "api-empty": Fault(
+        ("tiktok",),
+        "200, no bytes, to every call of the API",
+        lambda call: refusals.empty(),
     ),
-    "429": Fault(
-        ("tiktok",), "a fifth of answers: 429, Retry-After: 1", _sometimes(_too_many)
+    "embed-503": Fault(
+        ("embed",),
+        "a third of embed pages, in bursts: 503 overload-protect",
+        lambda call: refusals.overloaded() if call.lot < EMBED_SHARE else None,
+        burst=3,
+    ),
+    "embed-shell": Fault(
+        ("embed",), "a fifth of embed pages: the shell without what was asked for"
     ),
     "spotify-403": Fault(
         ("spotify",),
         "audio-features: 403, as for every new app",
-        lambda call: _spotify(403) if "audio-features" in call.path else None,
+        lambda call: refusals.spotify(403) if "audio-features" in call.path else None,
     ),
     "spotify-429": Fault(
         ("spotify",),
         "the first 3 API calls: 429, Retry-After: 1",
         lambda call: (
-            _spotify(429, "API rate limit exceeded", "1") if call.number <= 3 else None
+            refusals.spotify(429, "API rate limit exceeded", "1")
+            if call.number <= 3
+            else None
         ),
     ),
     "spotify-down": Fault(
         ("spotify", "spotify-accounts"),
         "500, always",
-        lambda call: _spotify(500, "Server error"),
+        lambda call: refusals.spotify(500, "Server error"),
     ),
 }
-
-
-@dataclass
-class Troubles:
-    """The faults that are on, and how many calls each service has had."""
-
-    seed: int
-    names: Sequence[str] = ()
-    calls: dict[str, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if unknown := sorted(set(self.names) - set(FAULTS)):
-            raise ValueError(
-                f"unknown fault {', '.join(unknown)}; known: {', '.join(FAULTS)}"
-            )
-
-    def answer(self, service: str, path: str) -> Response | None:
-        """What a fault says to this call; None where the service may speak."""
-        number = self.calls[service] = self.calls.get(service, 0) + 1
-        for name in self.names:
-            fault = FAULTS[name]
-            if service not in fault.services:
-                continue
-            lots = np.random.default_rng([self.seed, number, zlib.crc32(name.encode())])
-            call = Call(path, number, float(lots.random()))
-            if (answer := fault.answer(call)) is not None:
-                return answer
-        return None

@@ -16,23 +16,43 @@ from tiktok_scraper.sandbox.things import Clip, World
 
 REPEATS = 0.15  # share of cards that were shown before
 FEWER = 4  # a page may bring 0..3 cards fewer than asked for
+MOST_AGAIN = 5  # times in a row, so that who never keeps a connection gets on, too
 
 
 class Feed:
-    """One visitor's stream and where they are in it."""
+    """One visitor's stream and where they are in it.
+
+    A page that went out on a connection counts as read once that connection is used
+    again. A call on a new one means that the old one broke, and gets the last page
+    again: nothing that was on the way is lost.
+    """
 
     def __init__(self, world: World, device_id: str) -> None:
-        visitor = [world.seed, zlib.crc32(device_id.encode())]
-        self.stream = list(_stream(world, np.random.default_rng(visitor)))
-        self._fewer = np.random.default_rng([*visitor, 1])
-        self.position = 0
+        self.visitor = zlib.crc32(device_id.encode())
+        rng = np.random.default_rng([world.seed, self.visitor])
+        self.stream = list(_stream(world, rng))
+        self.last = range(0)
+        self.again = 0
+        self.connections: set[int] = set()
 
-    def page(self, count: int) -> list[Clip]:
-        """The next cards: ``count``, or a few fewer."""
-        size = max(1, count - int(self._fewer.integers(FEWER)))
-        at = range(self.position, self.position + size)
-        self.position += size
-        return [self.stream[index % len(self.stream)] for index in at]
+    def turn(self, count: int, connection: int) -> range:
+        """The places of the next page; nothing moves until it is ``told``."""
+        anew = self.connections and connection not in self.connections
+        if anew and self.again < MOST_AGAIN:
+            return self.last
+        start = self.last.stop
+        fewer = zlib.crc32(f"{self.visitor}:{start}".encode()) % FEWER
+        return range(start, start + max(1, count - fewer))
+
+    def clips(self, places: range) -> list[Clip]:
+        """The cards at ``places`` of a stream that repeats itself for ever."""
+        return [self.stream[place % len(self.stream)] for place in places]
+
+    def told(self, places: range, connection: int) -> None:
+        """The page of ``places`` went out on ``connection``."""
+        self.again = self.again + 1 if places == self.last else 0
+        self.last = places
+        self.connections.add(connection)
 
 
 def _stream(world: World, rng: np.random.Generator) -> Iterator[Clip]:

@@ -13,6 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from tiktok_scraper.sandbox.app import Seen, create
+from tiktok_scraper.sandbox.connection import NumberedConnections
 from tiktok_scraper.sandbox.things import World
 from tiktok_scraper.sandbox.world import build
 
@@ -54,7 +55,7 @@ def server_of(app: Starlette) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            http="h11",
+            http=NumberedConnections,
             ws="none",
             loop="asyncio",
             lifespan="off",
@@ -63,6 +64,8 @@ def server_of(app: Starlette) -> uvicorn.Server:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=1,
+            # A connection that the server ends would look like one that broke.
+            timeout_keep_alive=600,
         )
     )
 

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tiktok_scraper.sandbox.faults import Troubles
 from tiktok_scraper.sandbox.things import Song, World
+from tiktok_scraper.sandbox.troubles import Troubles
 
 API = "/spotify/v1"
 TOKEN = "/spotify-accounts/api/token"  # noqa: S105  a path, no secret
@@ -50,7 +50,9 @@ class Spotify:
 
     async def token(self, request: Request) -> Response:
         """A bearer token for any app but the one called "wrong"."""
-        fault = self.troubles.answer("spotify-accounts", request.url.path)
+        fault = self.troubles.answer(
+            self.troubles.arrive("spotify-accounts", request.url.path)
+        )
         if fault is not None:
             return fault
         kind, _, packed = request.headers.get("authorization", "").partition(" ")
@@ -73,7 +75,11 @@ class Spotify:
         )
 
     def _refusal(self, request: Request) -> Response | None:
-        if (fault := self.troubles.answer("spotify", request.url.path)) is not None:
+        if (
+            fault := self.troubles.answer(
+                self.troubles.arrive("spotify", request.url.path)
+            )
+        ) is not None:
             return fault
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if not token:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,6 +64,17 @@ class Clip:
     saves: int
     exact: bool
     kind: str = "video"
+    hashtags: tuple[str, ...] = ()
+
+    @property
+    def views(self) -> int:
+        """What the site tells about ``plays``: now the exact count, now the shown."""
+        return self.plays if self.exact else shown(self.plays)
+
+    @property
+    def is_ad(self) -> bool:
+        """Whether somebody paid for its being shown."""
+        return self.video_id.endswith("77")
 
 
 def shown(count: int) -> int:
@@ -94,16 +106,58 @@ class World:
         """User-made sounds whose payload names the song that is heard in them."""
         return tuple(s for s in self.sounds if s.kind == "user" and s.names_song)
 
+    @cached_property
+    def region_blocked(self) -> frozenset[str]:
+        """Ids of sounds that have no rights here: a few of those that users made."""
+        made = [s.sound_id for s in self.sounds if s.kind == "user"]
+        named = {sound.sound_id for sound in self.named}
+        return frozenset([one for one in made if one not in named][1::12])
+
+    @cached_property
+    def sound(self) -> dict[str, Sound]:
+        """Every sound that has an id, by it."""
+        return {sound.sound_id: sound for sound in self.sounds if sound.sound_id}
+
+    @cached_property
+    def clip(self) -> dict[str, Clip]:
+        """Every clip by its id."""
+        return {clip.video_id: clip for clip in self.clips}
+
+    @cached_property
+    def most_played(self) -> list[Clip]:
+        """All clips, the most played first; lists below keep this order."""
+        return sorted(self.clips, key=lambda clip: (-clip.plays, clip.video_id))
+
+    @cached_property
+    def by_sound(self) -> dict[str, list[Clip]]:
+        """What a sound's list holds; a card that tells no sound is in none."""
+        return _grouped(
+            (clip.sound.sound_id, clip)
+            for clip in self.most_played
+            if clip.kind in ("video", "negative")
+        )
+
+    @cached_property
+    def by_hashtag(self) -> dict[str, list[Clip]]:
+        """The clips under each hashtag, of every kind."""
+        return _grouped(
+            (name, clip) for clip in self.most_played for name in clip.hashtags
+        )
+
+    @cached_property
+    def by_author(self) -> dict[str, list[Clip]]:
+        """The clips that one person posted, the newest first."""
+        newest = sorted(self.clips, key=lambda clip: int(clip.video_id), reverse=True)
+        return _grouped((clip.author, clip) for clip in newest)
+
+    def countable(self, sound_id: str) -> list[Clip]:
+        """The clips of a sound whose plays can be counted."""
+        return [c for c in self.by_sound.get(sound_id, []) if c.kind == "video"]
+
     def truth(self) -> dict[str, object]:
         """What a perfect crawl and a perfect match would know."""
-        best: dict[str, int] = {}
-        videos: dict[str, int] = {}
-        for clip in self.clips:
-            if clip.kind == "video":
-                sound = clip.sound.sound_id
-                views = clip.plays if clip.exact else shown(clip.plays)
-                best[sound] = max(views, best.get(sound, 0))
-                videos[sound] = videos.get(sound, 0) + 1
+        told = (*self.catalogue, *self.named)
+        videos = {sound.sound_id: self.countable(sound.sound_id) for sound in told}
         return {
             "seed": self.seed,
             "law": law.CONSTANTS,
@@ -114,13 +168,27 @@ class World:
                     "title": sound.title,
                     "author": sound.author,
                     "kind": sound.kind,
-                    "views": best[sound.sound_id],
-                    "videos": videos[sound.sound_id],
+                    "views": max(clip.views for clip in videos[sound.sound_id]),
+                    "videos": len(videos[sound.sound_id]),
                     "spotify_id": sound.song.spotify_id
                     if sound.song and sound.on_spotify
                     else None,
                     "isrc": sound.song.isrc if sound.song else None,
                 }
-                for sound in (*self.catalogue, *self.named)
+                for sound in told
             },
+            "videos": {
+                clip.video_id: {"track_id": track_id, "views": clip.views}
+                for track_id, clips in videos.items()
+                for clip in clips
+            },
+            "hashtags": {name: len(clips) for name, clips in self.by_hashtag.items()},
+            "region_blocked": sorted(self.region_blocked),
         }
+
+
+def _grouped(pairs: Iterable[tuple[str, Clip]]) -> dict[str, list[Clip]]:
+    groups: dict[str, list[Clip]] = {}
+    for key, clip in pairs:
+        groups.setdefault(key, []).append(clip)
+    return groups

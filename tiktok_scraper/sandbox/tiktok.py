@@ -1,145 +1,177 @@
-"""TikTok's website: the front page that gives a session, and the For You feed.
+"""TikTok's web API: the feed, and the pages and lists of sounds, hashtags and people.
 
-A call that does not look like one of the site's own gets what the site gives it: 200
-and no bytes.
+Names, capitals and types of parameters and cursors are the site's, with all their
+disorder: ``musicId`` in one call is ``musicID`` in the next.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from http.cookies import SimpleCookie
+from functools import cached_property
+from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from tiktok_scraper.sandbox.cards import card
-from tiktok_scraper.sandbox.faults import Troubles
+from tiktok_scraper.sandbox import lists
+from tiktok_scraper.sandbox.api import (
+    Door,
+    Refusal,
+    Told,
+    count,
+    good,
+    needed,
+    reject,
+    whole,
+)
+from tiktok_scraper.sandbox.cards import (
+    author,
+    card,
+    challenge,
+    challenge_id,
+    music,
+    sec_uid,
+)
+from tiktok_scraper.sandbox.connection import connection
 from tiktok_scraper.sandbox.feed import Feed
-from tiktok_scraper.sandbox.things import NOW, World
+from tiktok_scraper.sandbox.things import NOW, Clip, World, shown
+from tiktok_scraper.sandbox.troubles import Troubles
 
-MOST = 50  # videos a call; more is "invalid param"
-INVALID_PARAM = 10201
-
-_PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>TikTok - Make Your Day</title>
-<link rel="icon" href="data:,"></head>
-<body><div id="app">For You</div>
-<script id="__UNIVERSAL_DATA_FOR_REHYDRATION__" type="application/json">{state}</script>
-<script>
-const context = JSON.parse(document.getElementById(
-  "__UNIVERSAL_DATA_FOR_REHYDRATION__").textContent
-)["__DEFAULT_SCOPE__"]["webapp.app-context"];
-const token = (document.cookie.match(/s_v_web_id=([^;]+)/) || [])[1] || "";
-fetch("/api/recommend/item_list/?" + new URLSearchParams({{
-  aid: "1988", app_name: "tiktok_web", count: "30", from_page: "fyp",
-  device_id: context.wid, verifyFp: token,
-}}));
-</script></body></html>
-"""
+NO_USER, NO_SOUND, NO_HASHTAG, NO_RIGHTS = 10202, 10203, 10205, 10219
+MOST_POSTS = 35
 
 
 class TikTok:
-    """The site for one world; remembers how far each device has scrolled."""
+    """The API for one world; remembers how far each device has scrolled."""
 
     def __init__(self, world: World, troubles: Troubles) -> None:
         self.world = world
-        self.troubles = troubles
         self.feeds: dict[str, Feed] = {}
-        self.visitors = 0
+        self.lists: dict[str, lists.Offsets] = {}
+        door = Door(troubles)
         self.routes = [
-            Route("/", self.front_page),
-            Route("/api/recommend/item_list/", self.recommend),
+            Route(f"/api/{path}/", door(endpoint))
+            for path, endpoint in {
+                "recommend/item_list": self.recommend,
+                "music/detail": self.sound,
+                "music/item_list": self.sound_list,
+                "challenge/detail": self.hashtag,
+                "challenge/item_list": self.hashtag_list,
+                "user/detail": self.user,
+                "post/item_list": self.posts,
+            }.items()
         ]
 
-    async def front_page(self, request: Request) -> Response:
-        """HTML with the cookies of a new visitor, or with those they have."""
-        self.visitors += 1
-        visitor = f"{self.world.seed:04d}{self.visitors:06d}"
-        device_id = f"73{visitor:0>17}"
-        state = {
-            "language": "en",
-            "region": "US",
-            "appId": 1988,
-            "appType": "m",
-            "wid": device_id,
-            "webIdCreatedTime": str(NOW),
-            "odinId": f"71{visitor:0>17}",
-            "botType": "others",
-            "csrfToken": f"csrf-{visitor}",
-            "encryptedWebid": f"1|web|{visitor}",
-            "host": request.url.hostname,
-        }
-        scope = {"__DEFAULT_SCOPE__": {"webapp.app-context": state}}
-        # No "<" in it, so that no value can end the script it stands in.
-        page = HTMLResponse(
-            _PAGE.format(state=json.dumps(scope).replace("<", "\\u003c"))
-        )
-        fresh = {
-            "ttwid": f"1%7Csandbox%7C{NOW}%7C{visitor}",
-            "msToken": f"sandbox-{visitor}==",
-            "s_v_web_id": f"verify_sandbox_{visitor}",
-            "tt_chain_token": f"chain-{visitor}==",
-        }
-        for name, value in fresh.items():
-            if name not in request.cookies:
-                # By hand: the library puts quotes around values with "=" in them.
-                line = f"{name}={value}; Path=/; SameSite=Lax"
-                line += "; HttpOnly" if name == "ttwid" else ""
-                page.headers.append("set-cookie", line)
-        return page
+    @cached_property
+    def hashtags(self) -> dict[str, str]:
+        """Names of hashtags by their ids."""
+        return {challenge_id(name): name for name in self.world.by_hashtag}
 
-    async def recommend(self, request: Request) -> Response:
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """Names of people by their long ids."""
+        return {sec_uid(name): name for name in self.world.by_author}
+
+    def recommend(self, request: Request) -> Told:
         """The next cards of this device's feed. It never says it is finished."""
-        if (fault := self.troubles.answer("tiktok", request.url.path)) is not None:
-            return fault
-        if not _trusted(request):
-            return Response(b"", media_type="application/json; charset=utf-8")
-        told = request.query_params.get("count", "30")
-        if not (told.isascii() and told.isdigit() and 1 <= int(told) <= MOST):
-            return JSONResponse(
-                {
-                    "statusCode": INVALID_PARAM,
-                    "status_code": INVALID_PARAM,
-                    "status_msg": "invalid param",
-                }
-            )
         device_id = request.query_params["device_id"]
         if device_id not in self.feeds:
             self.feeds[device_id] = Feed(self.world, device_id)
         feed = self.feeds[device_id]
-        items = [card(clip, str(request.base_url)) for clip in feed.page(int(told))]
-        now = (NOW + feed.position) * 1000
-        return JSONResponse(
-            {
-                "extra": {"fatal_item_ids": [], "logid": f"log{now}", "now": now},
-                "hasMore": True,
-                "itemList": items,
-                "log_pb": {"impr_id": f"log{now}"},
-                "statusCode": 0,
-                "status_code": 0,
-                "status_msg": "",
-            }
+        number = connection(request.scope).number
+        places = feed.turn(count(request), number)
+        items = [card(clip, str(request.base_url)) for clip in feed.clips(places)]
+        now = (NOW + places.stop) * 1000
+        body = good(now, hasMore=True, itemList=items)
+        return Told(body, note=lambda: feed.told(places, number))
+
+    def sound(self, request: Request) -> Told:
+        """One sound, and the number of its videos as the site shows it."""
+        if not request.query_params.get("language"):
+            raise Refusal(PlainTextResponse("no Language given", 400))
+        sound_id = self._sound_id(request, "musicId")
+        found = self.world.sound[sound_id]
+        person = author(found.author)
+        told = {
+            "music": music(found, str(request.base_url)),
+            "author" if found.kind == "user" else "artist": person,
+            "stats": {"videoCount": shown(len(self.world.countable(sound_id)))},
+        }
+        meta = {"title": f"{found.title} | TikTok", "desc": found.author}
+        return Told(good(NOW * 1000, musicInfo=told, shareMeta=meta))
+
+    def sound_list(self, request: Request) -> Told:
+        """The videos that use a sound."""
+        sound_id = self._sound_id(request, "musicID")
+        return self._page(
+            request, f"music:{sound_id}", self.world.by_sound.get(sound_id, [])
         )
 
+    def hashtag(self, request: Request) -> Told:
+        """One hashtag, by its name."""
+        name = needed(request, "challengeName").lower()
+        if (clips := self.world.by_hashtag.get(name)) is None:
+            raise reject(NO_HASHTAG)
+        counts = {
+            "videoCount": shown(len(clips)),
+            "viewCount": shown(sum(clip.plays for clip in clips)),
+        }
+        told = {
+            "challenge": challenge(name),
+            "stats": counts,
+            "statsV2": {key: str(value) for key, value in counts.items()},
+        }
+        return Told(good(NOW * 1000, challengeInfo=told))
 
-def _trusted(request: Request) -> bool:
-    """Cookie, device id and token are there, well formed, and of one session.
+    def hashtag_list(self, request: Request) -> Told:
+        """The videos under a hashtag, by its id."""
+        name = self.hashtags.get(needed(request, "challengeID"))
+        if name is None:
+            raise reject(NO_HASHTAG)
+        return self._page(request, f"hashtag:{name}", self.world.by_hashtag[name])
 
-    What a person pastes need not hold every cookie; where it holds a token, it must be
-    the one that is sent.
-    """
-    header = request.headers.get("cookie", "").strip()
-    if not header:
-        return False
-    token = request.query_params.get("verifyFp", "")
-    jar: SimpleCookie = SimpleCookie()
-    jar.load(header)
-    own = jar["s_v_web_id"].value if "s_v_web_id" in jar else token
-    return (
-        own == token
-        and re.fullmatch(r"verify_[\w-]+", token, re.ASCII) is not None
-        and re.fullmatch(r"[0-9]{10,20}", request.query_params.get("device_id", ""))
-        is not None
-    )
+    def user(self, request: Request) -> Told:
+        """One person, by the name."""
+        name = needed(request, "uniqueId")
+        if (clips := self.world.by_author.get(name)) is None:
+            raise reject(NO_USER)
+        counts = {
+            "videoCount": len(clips),
+            "heartCount": shown(sum(clip.likes for clip in clips)),
+        }
+        told = {"user": author(name), "stats": counts}
+        return Told(good(NOW * 1000, userInfo=told))
+
+    def posts(self, request: Request) -> Told:
+        """What a person posted; its cursor is text, and "-1" at the end."""
+        name = self.people.get(needed(request, "secUid"))
+        if name is None:
+            raise reject(NO_USER)
+        page = lists.posts(
+            self.world.by_author[name],
+            whole(request, "cursor", 0),
+            count(request, MOST_POSTS, MOST_POSTS),
+        )
+        return _told(request, page, str(page.cursor))
+
+    def _sound_id(self, request: Request, name: str) -> str:
+        sound_id = needed(request, name)
+        if sound_id in self.world.region_blocked:
+            raise reject(NO_RIGHTS)
+        if sound_id not in self.world.sound:
+            raise reject(NO_SOUND)
+        return sound_id
+
+    def _page(self, request: Request, key: str, clips: list[Clip]) -> Told:
+        """A page of a list whose cursor comes now as a number, now as text."""
+        if key not in self.lists:
+            self.lists[key] = lists.Offsets(key, clips)
+        page = self.lists[key].page(whole(request, "cursor", 0), count(request))
+        text = lists.chance(key, "text", page.cursor) % 2
+        return _told(request, page, str(page.cursor) if text else page.cursor)
+
+
+def _told(request: Request, page: lists.Page, cursor: Any) -> Told:
+    items = [card(clip, str(request.base_url)) for clip in page.clips]
+    body = good(NOW * 1000, itemList=items, cursor=cursor, hasMore=page.has_more)
+    return Told(body)

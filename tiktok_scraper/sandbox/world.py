@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from tiktok_scraper.sandbox import law, titles
+from tiktok_scraper.sandbox.posting import posted
 from tiktok_scraper.sandbox.things import NOW, Clip, Song, Sound, World
 
 _BASE62 = string.digits + string.ascii_letters
@@ -63,7 +64,7 @@ def build(seed: int, tracks: int = 600) -> World:
         seed=seed,
         songs=tuple(catalogue[index] for index in order),
         sounds=(*sounds, *made),
-        clips=tuple(clips),
+        clips=tuple(posted(clips, seed, tracks)),
     )
 
 

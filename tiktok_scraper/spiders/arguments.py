@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from tiktok_scraper import seeds
 from tiktok_scraper.errors import UsageError
+from tiktok_scraper.listings import Listing
 
-SEEDS = ("recommend",)
-ROUTES = ("auto", "api")
+WAYS = ("auto", "api", "browser", "embed", "research")
 
 
 @dataclass(frozen=True)
 class Arguments:
     """The arguments of ``tiktok_music``; the contract's names and defaults."""
 
-    seeds: tuple[str, ...] = ("recommend",)
+    seeds: tuple[Listing, ...] = (Listing("recommend"),)
     via: str = "auto"
     limit: int | None = None
     round: int = 1000
@@ -47,8 +48,8 @@ seeds, via, limit, round, threshold, wait, videos, originals
                 )
         default = cls()
         return cls(
-            seeds=_seeds(given.get("seeds", "recommend")),
-            via=_one_of("via", given.get("via", default.via), ROUTES),
+            seeds=seeds.read(given.get("seeds", "recommend")),
+            via=_one_of("via", given.get("via", default.via), WAYS),
             limit=_whole("limit", given.get("limit"), default.limit),
             round=_whole("round", given.get("round"), default.round) or default.round,
             threshold=_count("threshold", given.get("threshold"), default.threshold),
@@ -93,10 +94,3 @@ def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
     if value not in known:
         raise _bad(name, "one of " + ", ".join(known), value)
     return value
-
-
-def _seeds(value: str) -> tuple[str, ...]:
-    seeds = tuple(part.strip() for part in value.split(",") if part.strip())
-    if not seeds:
-        raise _bad("seeds", "one or more of " + ", ".join(SEEDS), value)
-    return tuple(dict.fromkeys(_one_of("seeds", seed, SEEDS) for seed in seeds))

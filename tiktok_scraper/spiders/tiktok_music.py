@@ -4,47 +4,56 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
-from twisted.python.failure import Failure
 
 from tiktok_scraper.endpoints import SANDBOX_CREDENTIALS, in_sandbox
-from tiktok_scraper.errors import BadPayload, Refused
-from tiktok_scraper.items import Page
+from tiktok_scraper.errors import Refused
+from tiktok_scraper.evidence import Evidence
+from tiktok_scraper.items import Page, Source, Track
+from tiktok_scraper.listings import Listing
+from tiktok_scraper.pipelines.catalogue import is_catalogue
 from tiktok_scraper.pseudonyms import Pseudonym, keyed, read_key
-from tiktok_scraper.routes import recommend
-from tiktok_scraper.routes.body import parse
 from tiktok_scraper.routes.reading import Reading
-from tiktok_scraper.session import Session
+from tiktok_scraper.spiders import opening
+from tiktok_scraper.spiders.access import Access
 from tiktok_scraper.spiders.arguments import Arguments
-from tiktok_scraper.state import State
+from tiktok_scraper.spiders.asking import Asking
+from tiktok_scraper.spiders.lanes import Lanes
+from tiktok_scraper.spiders.plan import Plan
+from tiktok_scraper.spiders.ways import Means, Way
+from tiktok_scraper.spiders.ways.embed import Embed
+from tiktok_scraper.spiders.ways.research import Research
+from tiktok_scraper.spiders.ways.web import Web
+from tiktok_scraper.state import Crawl, State
 
 logger = logging.getLogger(__name__)
 
-EMPTY_LISTS = 3
-"""Empty lists in a row that end a round. One alone is never the end of a feed."""
-
 SANDBOX_PACE = {
     "AUTOTHROTTLE_ENABLED": False,
+    "DAILY_REQUESTS": 0,
     "DOWNLOAD_DELAY": 0,
     "REFUSAL_BACKOFF": 0.05,
 }
 """Nobody has to be spared on one's own machine."""
 
+DONE = ("finished", "limit")
+"""Endings after which the same command begins anew. After any other, it goes on."""
+
 
 class TikTokMusic(Spider):
-    """Runs rounds over the For You feed until no new tracks are encountered.
+    """Reads the seeds, and the lists of the sounds found there, until nothing is new.
 
-    A round ends after ``round`` videos, and its new tracks are counted once every page
-    of it has been through the pipelines: that is when Scrapy calls the spider idle.
+    It makes no request of its own: ``start`` runs the lanes, which send requests and
+    pages through Scrapy one after the other, and ends when they do.
     """
 
     name = "tiktok_music"
@@ -53,22 +62,25 @@ class TikTokMusic(Spider):
         super().__init__()
         self.arguments = Arguments.parse(given)
         self.state: State
+        self.crawl: Crawl
         self.pseudonym: Pseudonym
-        self.in_round = 0
-        self.empty_in_row = 0
-        self.new_before_round = 0
-        self.rounds = 0
-        self.waiting = False
-        self.ended = False
+        self.access: Access
+        self.asking: Asking
+        self.plan: Plan
+        self.lanes: Lanes
+        self.evidence: Evidence
+        self.claims: dict[str, int] = {}
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
         if url := settings.get("SANDBOX_URL"):
             settings.setdict(in_sandbox(url) | SANDBOX_PACE, priority="spider")
-            for name, value in SANDBOX_CREDENTIALS.items():
-                if not settings.get(name):
-                    settings.set(name, value, priority="spider")
+            for credentials in SANDBOX_CREDENTIALS:
+                # All of one kind or none: a person's cookie with a made-up token
+                # would be no session.
+                if not any(settings.get(name) for name in credentials):
+                    settings.setdict(credentials, priority="spider")
         if not settings.get("STATE_URL"):
             path = Path(settings["DATA_DIR"]) / "interim" / "state.sqlite"
             settings.set("STATE_URL", f"sqlite:///{path}", priority="spider")
@@ -76,97 +88,186 @@ class TikTokMusic(Spider):
     @classmethod
     def check(cls, settings: BaseSettings, given: Mapping[str, str]) -> None:
         """Raises what would stop the crawl at once, before anything is opened."""
-        Arguments.parse(given)
-        Session.from_settings(settings)
+        opening.check(Arguments.parse(given), settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> TikTokMusic:
         spider: TikTokMusic = super().from_crawler(crawler, *args, **given)
-        spider.state = State(crawler.settings["STATE_URL"])
-        spider.pseudonym = keyed(read_key(Path(crawler.settings["PSEUDONYM_KEY"])))
-        crawler.signals.connect(spider.end_of_round, signals.spider_idle)
+        settings = crawler.settings
+        spider.pseudonym = keyed(read_key(Path(settings["PSEUDONYM_KEY"])))
+        spider.access = opening.access_of(spider.arguments.via, crawler)
+        spider.asking = Asking(
+            crawler,
+            spider.access.ready,
+            spider.refused,
+            settings.getfloat("REFUSAL_BACKOFF"),
+        )
+        spider.evidence = Evidence(Path(settings["DATA_DIR"]) / "interim" / "refused")
+        seeds = {spider.called(seed): seed for seed in spider.arguments.seeds}
+        spider.plan = Plan(
+            spider.arguments,
+            seeds,
+            pages=settings.getint("SOUND_PAGES"),
+            tags=settings.getlist("EMBED_TAGS"),
+            new_tracks=spider.new_tracks,
+        )
+        spider.state = State(settings["STATE_URL"])
+        command = spider.pseudonym(" ".join(sorted(seeds)))
+        spider.crawl = spider.state.begin(command, list(seeds))
         return spider
 
-    async def start(self) -> AsyncIterator[Request]:
-        self.rounds = 1
-        yield self.call()
+    def called(self, listing: Listing) -> str:
+        """The name of a listing in the store and the log; a person's is a pseudonym."""
+        if listing.kind == "user":
+            listing = Listing("user", self.pseudonym(listing.key.lower()))
+        return str(listing)
 
-    def call(self) -> Request:
-        request = recommend.request(self.settings["TIKTOK_BASE_URL"])
-        return request.replace(callback=self.parse, errback=self.failed)
-
-    def parse(self, response: Response) -> Iterator[Page | Request]:
-        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        reading = Reading("recommend", "recommend", at, self.pseudonym)
+    async def start(self) -> AsyncIterator[Page]:
+        assert self.crawler.stats is not None
+        self._tell_beginning()
+        self.access.on_step.append(self._stepped)
+        self.lanes = Lanes(
+            self.state, self.access, self._ways(), self.plan, self.crawler.stats
+        )
         try:
-            page = parse(response.body, reading)
-        except BadPayload as error:
-            logger.error("%s", error)
-            self.stop("bad_payload")
-            return
-        self.note(page)
-        yield page
-        if self.in_round < self.arguments.round and self.empty_in_row < EMPTY_LISTS:
-            yield self.call()
-
-    def note(self, page: Page) -> None:
-        stats = self.crawler.stats
-        assert stats is not None
-        stats.inc_value("pages")
-        for reason, count in page.skipped.items():
-            stats.inc_value(f"items/skipped/{reason}", count)
-        told = len(page.videos) + sum(page.skipped.values())
-        self.in_round += told
-        self.empty_in_row = 0 if told else self.empty_in_row + 1
-
-    def failed(self, failure: Failure) -> None:
-        """No more answers: stop, and keep all that there is."""
-        error = failure.value
-        if isinstance(error, Refused):
-            logger.error("%s", error)
-            self.stop(f"refused_{error.reason}")
-        else:
-            logger.error(
-                "tiktok: %s cannot be reached (%s); check the network, then start "
-                "again: nothing that was collected is lost",
-                self.settings["TIKTOK_BASE_URL"],
-                type(error).__name__,
-            )
-            self.stop("unreachable")
-
-    def stop(self, reason: str) -> None:
+            await opening.begin(self.access)
+            reason = await self.lanes.run(self.settings.getint("LANES"))
+        except asyncio.CancelledError:
+            self.lanes.stopping = True
+            logger.info("stopping after the page in hand; Ctrl-C again stops at once")
+            raise
         assert self.crawler.engine is not None
         closing = self.crawler.engine.close_spider_async(reason=reason)
-        self.closing_task = asyncio.ensure_future(closing)
+        self.closing = asyncio.ensure_future(closing)
+        nothing: tuple[Page, ...] = ()
+        for page in nothing:
+            yield page  # Scrapy wants an async generator
 
-    def end_of_round(self) -> None:
-        """Every page of the round is through: go on, or be done."""
-        if self.waiting:
-            raise DontCloseSpider
+    def new_tracks(self) -> int:
+        """New tracks of this crawl, those of its earlier runs included."""
         assert self.crawler.stats is not None
-        new = self.crawler.stats.get_value("tracks/new", 0)
-        limit = self.arguments.limit
-        if limit is not None and new >= limit:
-            raise CloseSpider("limit")
-        brought = new - self.new_before_round
-        logger.info(
-            "round %d: %d new tracks in %d videos", self.rounds, brought, self.in_round
-        )
-        if brought < self.arguments.threshold:
-            raise CloseSpider("finished")
-        self.new_before_round, self.in_round, self.empty_in_row = new, 0, 0
-        self.rounds += 1
-        self.waiting = True
-        loop = asyncio.get_running_loop()
-        loop.call_later(self.arguments.wait, self.next_round)
-        raise DontCloseSpider
+        new: int = self.crawler.stats.get_value("tracks/new", 0)
+        return self.crawl.new_tracks + new
 
-    def next_round(self) -> None:
-        self.waiting = False
-        assert self.crawler.engine is not None
-        if self.crawler.engine.running and not self.ended:
-            self.crawler.engine.crawl(self.call())
+    async def video_count(self, track: Track) -> int | None:
+        """What the web API says of a sound; public pages say it with the sound.
+
+        Raises Refused, where neither a fresh session nor another way came of it.
+        """
+        while not (self.lanes.ending or self.lanes.stopping):
+            way = self.ways[self.access.way]
+            if not isinstance(way, Web):
+                return None
+            sent = self.access.sent(self.access.way)
+            try:
+                count = await way.video_count(track)
+            except Refused as refusal:
+                if refusal.ends == "listing":
+                    return None
+                if not await self.access.lost(refusal, sent):
+                    self.lanes.end(refusal)
+                if sent == self.access.sent(self.access.way):
+                    raise
+            else:
+                self.access.served(sent)
+                return count
+        return None
+
+    def refused(
+        self,
+        refusal: Refused,
+        request: Request | None = None,
+        response: Response | None = None,
+    ) -> None:
+        """Count a refusal, keep what came for a bug report, and end what it ends."""
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(f"refusals/{refusal.reason}")
+        if request is not None and response is not None:
+            session = self.access.session
+            secrets = session.secrets() if session else ()
+            self.evidence.keep(refusal.reason, request, response, secrets)
+        if refusal.ends == "crawl" and refusal.is_final:
+            self.lanes.end(refusal)  # at once, whoever asked: nothing more goes out
+
+    def commit(self, page: Page) -> None:
+        """Called for each page whose rows are on disk."""
+        follow = self.plan.follow(page)
+        self.state.commit(page, follow=follow, done=page.has_more is False)
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(f"tracks/by/{page.source}", len(page.tracks))
+        self.crawler.stats.inc_value(f"videos/by/{page.source}", len(page.videos))
+        for track in page.tracks:
+            if track.video_count is not None:
+                self.claims[track.track_id] = track.video_count
+        self.asking.committed(page)
+        if follow:
+            self.lanes.wake()
 
     def closed(self, reason: str) -> None:
-        self.ended = True
+        self.lanes.cancel()
+        assert self.crawler.stats is not None
+        got = self.state.videos_of(self.claims)
+        for name, value in (
+            ("coverage/got", sum(got.values())),
+            ("coverage/claimed", sum(self.claims.values())),
+            ("listings/done", self.state.listings(done=True)),
+            ("listings/left", self.state.listings(done=False)),
+        ):
+            self.crawler.stats.set_value(name, value)
+        self.state.leave(ended=reason if reason in DONE else None)
         self.state.close()
+
+    def _ways(self) -> dict[str, Way]:
+        means = Means(
+            self.asking,
+            self.settings["TIKTOK_BASE_URL"],
+            self._reading,
+            lambda: opening.bundle_of(self.access, self.settings["TIKTOK_BASE_URL"]),
+        )
+        self.ways: dict[str, Way] = {
+            "api": Web(means, in_browser=False),
+            "browser": Web(means, in_browser=True),
+            "embed": Embed(means, self._is_wanted),
+            "research": Research(
+                replace(means, base_url=self.settings["TIKTOK_RESEARCH_API_URL"]),
+                tuple(self.settings[name] for name in opening.RESEARCH),
+                self.settings.getint("RESEARCH_DAYS"),
+                self.state.known,
+            ),
+        }
+        return self.ways
+
+    def _reading(self, listing: Listing) -> Reading:
+        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        source: Source = "embed" if listing.kind == "video" else listing.kind
+        return Reading(source, self.called(listing), at, self.pseudonym)
+
+    async def _is_wanted(self, track: Track) -> bool:
+        kept = self.arguments.originals or is_catalogue(track)
+        return kept and not self.state.known([track.track_id])
+
+    def _stepped(self, step: dict[str, str]) -> None:
+        assert self.crawler.stats is not None
+        steps = self.crawler.stats.get_value("steps", [])
+        self.crawler.stats.set_value("steps", [*steps, step])
+        if step["to"] != "embed" and "recommend" in self.plan.seeds:
+            self.state.reopen("recommend")  # no public page stands in for the feed
+            self.lanes.wake()
+
+    def _tell_beginning(self) -> None:
+        assert self.crawler.stats is not None
+        self.crawler.stats.set_value("crawl/id", self.crawl.crawl_id)
+        self.crawler.stats.set_value("crawl/resumed", self.crawl.resumed)
+        if self.crawl.resumed:
+            logger.info(
+                "going on with the crawl %s, which has %d new tracks and %d lists to "
+                "read",
+                self.crawl.crawl_id,
+                self.crawl.new_tracks,
+                self.state.listings(done=False),
+            )
+        if not self.settings.getbool("ROBOTSTXT_OBEY"):
+            logger.info(
+                "robots.txt is not asked: this speaks for one person, slowly "
+                "(ROBOTSTXT_OBEY; see ETHICS.md)"
+            )

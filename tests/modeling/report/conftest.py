@@ -1,12 +1,10 @@
-"""A folder of results as a study leaves it, and a browser to look at the page."""
+"""A folder of results as a study leaves it."""
 
 from __future__ import annotations
 
 import csv
 import json
-import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -53,37 +51,6 @@ def results_folder(tmp_path: Path) -> Callable[..., Path]:
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished report with its figures; drawing takes seconds, so it is done once."""
     return write(write_folder(tmp_path_factory.mktemp("drawn"))).parent
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """A Chromium without any request of its own."""
-    from playwright.sync_api import Error, sync_playwright
-
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next(
-        filter(None, map(shutil.which, names)), None
-    )
-    quiet = ("background-networking", "component-update", "gpu", "sync")
-    with sync_playwright() as playwright:
-        try:
-            opened = playwright.chromium.launch(
-                executable_path=found,
-                args=[
-                    "--no-sandbox",
-                    "--no-first-run",
-                    *(f"--disable-{q}" for q in quiet),
-                ],
-            )
-        except Error as error:
-            pytest.fail(
-                "tests marked 'browser' need a Chromium and found none "
-                f"({str(error).splitlines()[0]}); install one with `python -m "
-                "playwright install chromium`, or name yours in the variable CHROMIUM",
-                pytrace=False,
-            )
-        yield opened
-        opened.close()
 
 
 def write_folder(out: Path, **changes: Any) -> Path:

@@ -1,0 +1,6 @@
+"""What a crawl must still know after it ended, however it ended."""
+
+from tiktok_scraper.state.frontier import FOLLOWED, SEED, Taken
+from tiktok_scraper.state.store import Crawl, State
+
+__all__ = ["FOLLOWED", "SEED", "Crawl", "State", "Taken"]
