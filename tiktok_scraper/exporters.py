@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, fields, is_dataclass
 from io import BytesIO
 from typing import IO, Any, get_args, get_type_hints
@@ -21,6 +22,18 @@ def rows(page: Page, kind: str | None = None) -> Iterator[Track | Video]:
         yield from page.videos
 
 
+@contextmanager
+def noted(page: Page) -> Iterator[None]:
+    """Leaves word on the page of what kept it from being written, such as a full disk:
+    it must not be remembered as if it were.
+    """
+    try:
+        yield
+    except Exception as error:
+        page.unwritten = f"{type(error).__name__}: {error}"
+        raise
+
+
 class JsonLinesPages:
     """One JSON object a line, UTF-8, flushed at the end of each page.
 
@@ -36,10 +49,11 @@ class JsonLinesPages:
         pass
 
     def export_item(self, page: Page) -> None:
-        lines = [orjson.dumps(record) for record in rows(page, self.kind)]
-        if lines:
-            self.file.write(b"\n".join(lines) + b"\n")
-            self.file.flush()
+        with noted(page):
+            lines = [orjson.dumps(record) for record in rows(page, self.kind)]
+            if lines:
+                self.file.write(b"\n".join(lines) + b"\n")
+                self.file.flush()
 
     def finish_exporting(self) -> None:
         self.file.flush()
@@ -49,9 +63,10 @@ class JsonPages(JsonItemExporter):
     """One JSON array of all records."""
 
     def export_item(self, page: Page) -> None:
-        for record in rows(page):
-            super().export_item(asdict(record))
-        self.file.flush()
+        with noted(page):
+            for record in rows(page):
+                super().export_item(asdict(record))
+            self.file.flush()
 
 
 class CsvPages(CsvItemExporter):
@@ -68,9 +83,10 @@ class CsvPages(CsvItemExporter):
             self.fields_to_export = list(_COLUMNS)
 
     def export_item(self, page: Page) -> None:
-        for record in rows(page):
-            super().export_item(dict(_flat(asdict(record))))
-        self.file.flush()
+        with noted(page):
+            for record in rows(page):
+                super().export_item(dict(_flat(asdict(record))))
+            self.file.flush()
 
 
 def _flat(record: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -152,7 +152,8 @@ class Page:
     ``seed`` is the listing that was read. ``told`` is the number of items in it, and
     ``skipped`` counts those that could not be used, by reason. ``has_more`` and
     ``cursor`` are the server's own words; None where it said nothing. ``follow`` names
-    the listings that the page points to.
+    the listings that the page points to. ``unwritten`` is what kept an exporter from
+    writing it.
     """
 
     source: Source
@@ -164,6 +165,7 @@ class Page:
     has_more: bool | None = None
     follow: tuple[str, ...] = ()
     told: int = 0
+    unwritten: str | None = None
 
     def __len__(self) -> int:
         return len(self.tracks) + len(self.videos)

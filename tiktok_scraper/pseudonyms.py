@@ -10,10 +10,16 @@ import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+from tiktok_scraper.errors import ScraperError
+
 Pseudonym = Callable[[str], str]
+
+KEY_BYTES = 32
 
 LENGTH = 16
 """Hex digits kept: 64 bits, so a million people collide with odds of 3 in 10^8."""
@@ -33,13 +39,27 @@ def keyed(key: bytes) -> Pseudonym:
 
 
 def read_key(path: Path) -> bytes:
-    """The key in ``path``, made (readable by its owner only) where there is none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """The key in ``path``, made (readable by its owner only) where there is none.
+
+    Raises ScraperError where there is a file that holds no key: names must never be
+    hashed without one.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_bytes(KEY_BYTES).hex())
+        with suppress(FileExistsError):  # another process was first: its key is ours
+            os.link(name, path)
+        Path(name).unlink()
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return bytes.fromhex(path.read_text())
-    key = secrets.token_bytes(32)
-    with os.fdopen(handle, "w") as file:
-        file.write(key.hex())
+        key = bytes.fromhex(path.read_text())
+    except (OSError, ValueError):
+        key = b""
+    if len(key) < KEY_BYTES:
+        raise ScraperError(
+            f"{path}: expected the key of the pseudonyms ({KEY_BYTES} bytes in hex), "
+            "got something else; bring the key back from a backup, or delete the file "
+            "for a new one, whose pseudonyms will be others"
+        )
     return key

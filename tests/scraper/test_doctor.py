@@ -276,7 +276,8 @@ def test_a_key_that_is_no_key_fails(tmp_path: Path) -> None:
     (tmp_path / "key").write_text("not hexadecimal")
     finding = machine.pseudonym_key(tmp_path / "key", tmp_path / "data")
     assert finding.status == "fail"
-    assert "not hexadecimal digits" in finding.text
+    assert "expected the key of the pseudonyms" in finding.text
+    assert "backup" in finding.next_step
 
 
 def test_a_part_is_told_where_its_writer_is_gone_and_not_touched(

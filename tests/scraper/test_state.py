@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -286,3 +288,14 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     with pytest.raises(ScraperError, match=r"state\.sqlite cannot be opened") as caught:
         State(f"sqlite:///{tmp_path}/state.sqlite")
     assert isinstance(caught.value.__cause__, SQLAlchemyError)
+
+
+def test_a_file_that_somebody_else_is_making_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite"
+    with closing(sqlite3.connect(path, check_same_thread=False)) as other:
+        other.execute("CREATE TABLE theirs (x)")
+        other.isolation_level = None
+        other.execute("BEGIN IMMEDIATE")
+        Timer(0.3, other.rollback).start()
+        with closing(State(f"sqlite:///{path}")) as state:
+            assert not state.begin("a", [MUSIC]).resumed

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tiktok_scraper.state import State
 from tiktok_scraper.state import workers as working
-from tiktok_scraper.state.schema import workers
+from tiktok_scraper.state.schema import crawls, workers
 
 PROJECT = Path(__file__).parents[2]
 BEGIN = """
@@ -71,8 +71,13 @@ def together(*processes: subprocess.Popen[str]) -> list[Any]:
 
 
 def test_processes_that_begin_at_once_work_on_one_crawl(child: Child) -> None:
-    code = "print(json.dumps(state.begin('a', ['recommend']).crawl_id))"
-    assert len(set(together(*(child(code) for _ in range(4))))) == 1
+    code = """
+names = [f"command {number}" for number in range(40)]
+print(json.dumps([state.begin(name, ["recommend"]).crawl_id for name in names]))
+"""
+    first, *others = together(*(child(code) for _ in range(4)))
+    assert others == [first] * 3
+    assert len(set(first)) == 40
 
 
 def test_no_listing_is_ever_taken_by_two(store_url: str, child: Child) -> None:
@@ -207,23 +212,23 @@ def test_workers_that_leave_at_once_leave_no_crawl_open(
     store_url: str, child: Child
 ) -> None:
     code = """
-state.begin("a", [])
-state.leave(ended="finished")
+for number in range(60):
+    state.begin("a", [])
+    state.leave(ended="finished")
 print("1")
 """
-    for _ in range(3):
-        together(*(child(code) for _ in range(3)))
-        with closing(State(store_url)) as state:
-            assert not state.begin("a", []).resumed
-            state.leave(ended="finished")
+    together(*(child(code) for _ in range(3)))
+    with closing(State(store_url)) as state, state.engine.connect() as connection:
+        open_ones = select(crawls.c.crawl_id).where(crawls.c.ended.is_(None))
+        assert connection.scalars(open_ones).all() == []
 
 
 COMMITS = """
 state.begin("a", [])
-up_and_down = [range(20), range(19, -1, -1)]
+up_and_down = [range(200), range(199, -1, -1)]
 counts = (5, 1, None, None, None, None, None)
 for number in range(200):
-    ids = [str(100 * (number // 10) + i) for i in up_and_down[FIRST]]
+    ids = [str(1000 * (number // 10) + i) for i in up_and_down[FIRST]]
     tracks = tuple(
         Track(i, "NA", None, None, 30.0, False, None, None, AT, "music") for i in ids
     )
@@ -244,8 +249,8 @@ def test_two_that_write_all_the_time_never_stop_each_other(
     together(child(first), child(second))
     with closing(State(store_url)) as state:
         begun = state.begin("a", [])
-        assert begun.new_tracks == 20 * 20  # each counted by one of them
+        assert begun.new_tracks == 20 * 200  # each counted by one of them
         assert state.spent("2026-11-22") == 2 * 200 * 3
-        ids = [str(100 * ten + number) for ten in range(20) for number in range(20)]
+        ids = [str(1000 * ten + i) for ten in range(20) for i in range(200)]
         assert state.known(ids) == set(ids)
-        assert state.listings(done=False) == 400  # music:1 is one of them
+        assert state.listings(done=False) == 4000  # music:1 is one of them

@@ -93,10 +93,9 @@ def pseudonym_key(path: Path, data: Path) -> Finding:
         return Finding(name, "ok", f"{path} will be made by the first crawl")
     try:
         read_key(path)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "not hexadecimal digits"
-        text = f"{path} cannot be read ({why})"
-        return Finding(name, "fail", text, "mend it, or set PSEUDONYM_KEY to another")
+    except ScraperError as error:
+        text, _, step = str(error).partition("; ")
+        return Finding(name, "fail", text, step)
     return Finding(name, "ok", str(path))
 
 

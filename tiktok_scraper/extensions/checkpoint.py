@@ -31,7 +31,13 @@ class CommitPages:
         return extension
 
     def item_scraped(self, item: Page) -> None:
-        self.crawler.spider.commit(item)  # type: ignore[union-attr]
+        try:
+            # Scrapy logs what an exporter raises, and goes on as if it were written.
+            if item.unwritten is None:
+                self.crawler.spider.commit(item)  # type: ignore[union-attr]
+        finally:
+            # Whoever waits for a page that was committed has been told already.
+            self.item_error(item)
 
     def item_error(self, item: Page) -> None:
         self.crawler.spider.asking.failed(item)  # type: ignore[union-attr]

@@ -101,9 +101,9 @@ class Access:
                 return True  # another request has seen to it, or it was a try upwards
             self._given_up += 1
             if isinstance(refusal, Refused):
-                if sent.way in self._served and self._given_up < IN_A_ROW:
-                    return True
                 if refusal.renew and await self._fresh_session(refusal):
+                    return True
+                if sent.way in self._served and self._given_up < IN_A_ROW:
                     return True
             if self._at + 1 == len(self.ways):
                 return False

@@ -18,13 +18,17 @@ from tiktok_scraper.listings import Listing
 from tiktok_scraper.spiders.access import Access, Sent
 from tiktok_scraper.spiders.asking import PageLost
 from tiktok_scraper.spiders.plan import Plan
-from tiktok_scraper.spiders.ways import Way
+from tiktok_scraper.spiders.ways import FIRST, Way
 from tiktok_scraper.state import FOLLOWED, SEED, State, Taken
 
 if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
 logger = logging.getLogger(__name__)
+
+LOOK_AGAIN_S = 5.0
+BEAT_S = 30.0
+"""A quarter of a lease: two beats may be lost before others think that we are."""
 
 MOST_FAILURES = 3
 """Times that a listing is taken up again while others are served. Then it is left."""
@@ -62,7 +66,11 @@ class Lanes:
         self._tasks = [asyncio.create_task(self._lane()) for _ in range(count)]
         for task in self._tasks:
             task.add_done_callback(self._lane_is_over)
-        await self._over.wait()
+        beats = asyncio.create_task(self._keep_leases())
+        try:
+            await self._over.wait()
+        finally:
+            beats.cancel()
         self.cancel()
         for task in self._tasks:
             if task.done() and not task.cancelled():
@@ -105,12 +113,24 @@ class Lanes:
                     self.wake()
             elif self._busy:
                 await self._news.wait()
+            elif self.state.in_other_hands(self._least_rank):
+                # They may fall, or find more than they can read.
+                await asyncio.sleep(LOOK_AGAIN_S)
             else:
                 return
 
+    async def _keep_leases(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            self.state.beat()
+
+    @property
+    def _least_rank(self) -> int:
+        """After the limit, only lists of tracks that are in are read to their end."""
+        return FOLLOWED if self.plan.full else SEED
+
     def _take(self) -> Taken | None:
-        """What to read next; after the limit, only what is about tracks that are in."""
-        while taken := self.state.take(FOLLOWED if self.plan.full else SEED):
+        while taken := self.state.take(self._least_rank):
             if not self.plan.full or taken.listing.startswith("music:"):
                 return taken
             self.state.finish(taken.listing)
@@ -135,7 +155,10 @@ class Lanes:
         # A video has no list: its public page is all there is to ask for.
         way = "embed" if listing.kind == "video" else sent.way
         read = 0
-        async for page in self.ways[way].pages(listing, taken.cursor):
+        cursor = taken.cursor
+        if listing.kind == "music" and taken.rank == FOLLOWED:
+            cursor = cursor or FIRST  # what it is was said where it was found
+        async for page in self.ways[way].pages(listing, cursor):
             read += 1
             self.stats.inc_value("pages")
             self.stats.inc_value(f"pages/{page.source}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from tiktok_scraper.errors import ScraperError, UsageError
 from tiktok_scraper.state.schema import metadata
 
+PATIENCE_S = 10  # ample for the write of one page by somebody else
 _LOCK = 0x7469_6B74  # PostgreSQL's advisory locks are numbers; any will do
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -71,13 +74,29 @@ def insert(engine: Engine, table: Table) -> Any:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """WAL lets others read during a crawl; 10 s is ample for one page's write."""
     connection.isolation_level = None  # transactions begin in _begin_sqlite
     cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout=10000")
-    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute(f"PRAGMA busy_timeout={PATIENCE_S * 1000}")
+    _write_ahead(cursor)
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.close()
+
+
+def _write_ahead(cursor: sqlite3.Cursor) -> None:
+    """WAL lets others read during a crawl. For this step alone SQLite knows no
+    time-out: where another process makes the same file, it fails at once.
+    """
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

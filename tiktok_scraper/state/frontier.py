@@ -117,6 +117,20 @@ def reopen(connection: Connection, crawl_id: str, listing: str) -> None:
     )
 
 
+def in_other_hands(
+    connection: Connection, crawl_id: str, worker: str, least_rank: int
+) -> int:
+    """How many unfinished listings living workers other than ``worker`` hold."""
+    alive = select(workers.c.worker).where(workers.c.worker != worker)
+    query = select(func.count()).where(
+        listings.c.crawl_id == crawl_id,
+        listings.c.done.is_(False),
+        listings.c.rank >= least_rank,
+        listings.c.worker.in_(alive),
+    )
+    return connection.scalar(query) or 0
+
+
 def count(connection: Connection, crawl_id: str, *, done: bool) -> int:
     """How many listings are finished, or are still to be read."""
     return (

@@ -69,7 +69,7 @@ class State:
         crawl = self.crawl
         with self.engine.begin() as connection:
             alone(connection)
-            self._beat(connection)  # first: after a long silence it would bury itself
+            self._beat(connection)
             workers.bury(connection)
             return frontier.take(connection, crawl.crawl_id, crawl.worker, least_rank)
 
@@ -100,6 +100,19 @@ class State:
         """How many listings of this crawl are finished, or are not."""
         with self.engine.connect() as connection:
             return frontier.count(connection, self.crawl.crawl_id, done=done)
+
+    def in_other_hands(self, least_rank: int = SEED) -> int:
+        """How many listings other workers are reading, which may yet come free."""
+        crawl = self.crawl
+        with self.engine.connect() as connection:
+            return frontier.in_other_hands(
+                connection, crawl.crawl_id, crawl.worker, least_rank
+            )
+
+    def beat(self) -> None:
+        """Say that this worker is alive, however long its page takes."""
+        with self.engine.begin() as connection:
+            self._beat(connection)
 
     def known(self, track_ids: Iterable[str]) -> set[str]:
         """Those of ``track_ids`` that are in the files of this or an earlier crawl."""
@@ -188,6 +201,6 @@ class State:
 
 def _new_crawl(connection: Connection, command: str) -> str:
     started = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    crawl_id = f"{started}-{secrets.token_hex(2)}"
+    crawl_id = f"{started}-{secrets.token_hex(4)}"
     connection.execute(crawls.insert().values(crawl_id=crawl_id, command=command))
     return crawl_id

@@ -12,6 +12,9 @@ from tiktok_scraper.listings import Listing
 from tiktok_scraper.routes.reading import Reading
 from tiktok_scraper.spiders.asking import Asking
 
+FIRST = "0"
+"""The cursor of a list's first page in the web API."""
+
 
 @dataclass(frozen=True)
 class Means:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from scrapy.http import Response
@@ -54,8 +55,8 @@ class Research:
         async def read(response: Response) -> Page:
             if error := refusal("research: query", response.status, response.body):
                 raise error
-            page = told(parse(response.body, self.means.reading(listing)))
-            page.source = "research"
+            reading = replace(self.means.reading(listing), source="research")
+            page = told(parse(response.body, reading))
             page.cursor = next_cursor(place, response.body, today, self.days)
             page.has_more = page.cursor is not None
             page.follow = tuple(self._unnamed(page))

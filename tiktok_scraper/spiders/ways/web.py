@@ -13,10 +13,7 @@ from tiktok_scraper.items import Page, Track
 from tiktok_scraper.listings import Listing
 from tiktok_scraper.routes import hashtag, music, recommend, user
 from tiktok_scraper.routes.body import parse
-from tiktok_scraper.spiders.ways import Means, told
-
-FIRST = "0"
-"""The cursor of a list's first page."""
+from tiktok_scraper.spiders.ways import FIRST, Means, told
 
 
 class Web:
