@@ -29,6 +29,7 @@ SANDBOX_CREDENTIALS = (
         "TT_TOKEN": "verify_sandbox",
     },
     {"SPOTIFY_CLIENT_ID": "sandbox", "SPOTIFY_CLIENT_SECRET": "sandbox"},
+    {"LASTFM_API_KEY": "sandbox"},
     {"TT_RESEARCH_CLIENT_KEY": "sandbox", "TT_RESEARCH_CLIENT_SECRET": "sandbox"},
 )
 """Made up: a sandbox accepts them, nobody else does."""

@@ -5,6 +5,7 @@
       CredentialsMissing         nothing to speak for the person with; exit code 1
       BrowserUnavailable         no Chromium, or one that does not start
       DailyCap                   the requests of this day are used up
+      PageLost                   a page that could not be written or remembered
       Refused                    TikTok answered, but would not serve
         EmptyBody                200 and no bytes: unsigned, stale or distrusted
         LoginRequired            the session is not, or no longer, logged in
@@ -53,6 +54,10 @@ class BrowserUnavailable(ScraperError):
 
 class DailyCap(ScraperError):
     """As many requests were made today as were allowed."""
+
+
+class PageLost(ScraperError):
+    """A page that was not written or not remembered; the log above says why."""
 
 
 class Refused(ScraperError):

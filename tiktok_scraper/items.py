@@ -145,6 +145,10 @@ class Video:
     schema: int = SCHEMA
 
 
+LOOKED_UP = "looked up"
+"""The ``seed`` of a page that comes from no list: tracks that waited for features."""
+
+
 @dataclass(slots=True)
 class Page:
     """What one response said: the unit that pipelines, exporter and state work on.
@@ -153,7 +157,7 @@ class Page:
     ``skipped`` counts those that could not be used, by reason. ``has_more`` and
     ``cursor`` are the server's own words; None where it said nothing. ``follow`` names
     the listings that the page points to. ``unwritten`` is what kept an exporter from
-    writing it.
+    writing it. ``held`` are tracks that are looked up before they are written.
     """
 
     source: Source
@@ -166,6 +170,12 @@ class Page:
     follow: tuple[str, ...] = ()
     told: int = 0
     unwritten: str | None = None
+    held: tuple[Track, ...] = ()
+
+    @property
+    def new(self) -> tuple[Track, ...]:
+        """The tracks that nobody had seen, whether they are written now or later."""
+        return self.tracks + self.held
 
     def __len__(self) -> int:
         return len(self.tracks) + len(self.videos)

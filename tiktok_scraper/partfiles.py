@@ -58,7 +58,10 @@ class PartFileStorage:
         file.flush()
         os.fsync(file.fileno())
         with _alone(self.path.parent):
-            _part(self.path).replace(self.path)
+            if file.seek(0, os.SEEK_END):
+                _part(self.path).replace(self.path)
+            else:  # pages came, and none of them had a row of this kind
+                _part(self.path).unlink()
         file.close()
 
     def _locked(self) -> IO[bytes]:

@@ -61,7 +61,22 @@ LASTFM_API_KEY = _env("LASTFM_API_KEY")
 TT_RESEARCH_CLIENT_KEY = _env("TT_RESEARCH_CLIENT_KEY")
 TT_RESEARCH_CLIENT_SECRET = _env("TT_RESEARCH_CLIENT_SECRET")
 # Import path: order. The first provider that knows a field wins. Empty turns it off.
-FEATURE_PROVIDERS = {"tiktok_scraper.providers.spotify.Spotify": 100}
+FEATURE_PROVIDERS = {
+    "tiktok_scraper.providers.spotify.Spotify": 100,
+    "tiktok_scraper.providers.deezer.Deezer": 200,
+    "tiktok_scraper.providers.reccobeats.ReccoBeats": 300,
+    "tiktok_scraper.providers.lastfm.LastFm": 400,
+    "tiktok_scraper.providers.local.Local": 500,
+}
+LOCAL_AUDIO_ALWAYS = False  # True: hear every clip, not only where features lack
+FEATURES_LINGER = 600.0  # seconds that a track waits at most for a full batch
+# Requests at a time and seconds between two, for each service.
+DOWNLOAD_SLOTS = {
+    "deezer": {"concurrency": 4, "delay": 0.12, "jitter": 0},  # 50 in 5 s are allowed
+    "reccobeats": {"concurrency": 1, "delay": 0.5},
+    "lastfm": {"concurrency": 1, "delay": 0.25},
+    "local": {"concurrency": 2, "delay": 0.25},
+}
 
 # --- Where everything is ----------------------------------------------------------
 SANDBOX_URL = _env("SANDBOX_URL")
@@ -118,7 +133,7 @@ ITEM_PIPELINES = {
     "tiktok_scraper.pipelines.catalogue.KeepCatalogue": 100,
     "tiktok_scraper.pipelines.deduplicate.DropDuplicates": 200,
     "tiktok_scraper.pipelines.video_counts.AskVideoCounts": 250,
-    "tiktok_scraper.pipelines.features.AddAudioFeatures": 300,
+    "tiktok_scraper.pipelines.features.HoldForFeatures": 300,
 }
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # it calls pages items

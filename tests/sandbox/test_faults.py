@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -9,8 +11,19 @@ import pytest
 from tiktok_scraper.sandbox.faults import FAULTS
 from tiktok_scraper.sandbox.serve import running
 from tiktok_scraper.sandbox.troubles import Troubles
+from tiktok_scraper.sandbox.world import build
 
 Ask = Callable[..., httpx.Response]
+
+SERVICES = {
+    "tiktok",
+    "embed",
+    "spotify",
+    "spotify-accounts",
+    "deezer",
+    "reccobeats",
+    "lastfm",
+}
 
 
 def test_an_unknown_fault_is_refused_with_the_known_ones() -> None:
@@ -257,7 +270,164 @@ def test_a_spotify_that_is_down_answers_500_to_everything() -> None:
         assert answer.status_code == 500
 
 
+FEATURE_CALLS = {
+    "spotify": "/spotify/v1/search?q=a&type=track",
+    "deezer": "/deezer/search?q=a",
+    "reccobeats": "/reccobeats/v1/audio-features?ids=x",
+    "lastfm": ("/lastfm/2.0/?method=track.search&track=a&api_key=sandbox&format=json"),
+}
+
+
+@contextmanager
+def app_of(*faults: str, app: str = "a", tracks: int = 60) -> Iterator[httpx.Client]:
+    """A client with a token of Spotify's and a name of its own."""
+    with (
+        running(tracks=tracks, faults=faults) as up,
+        httpx.Client(base_url=up.url, trust_env=False) as client,
+    ):
+        client.headers["User-Agent"] = "tests/1"
+        token = client.post("/spotify-accounts/api/token", auth=(app, "b"))
+        if token.status_code == 200:
+            told = token.json()["access_token"]
+            client.headers["Authorization"] = f"Bearer {told}"
+        yield client
+
+
+def test_without_faults_every_feature_service_answers() -> None:
+    with app_of() as client:
+        for path in FEATURE_CALLS.values():
+            answer = client.get(path)
+            assert answer.status_code == 200
+            assert answer.json()
+
+
+@pytest.mark.parametrize(
+    ("fault", "down"),
+    [
+        ("services-down", set(FEATURE_CALLS)),
+        ("reccobeats-down", {"reccobeats"}),
+        ("lastfm-down", {"lastfm"}),
+        ("spotify-down", {"spotify"}),
+    ],
+)
+def test_a_service_that_is_down_answers_5xx_and_others_go_on(
+    fault: str, down: set[str]
+) -> None:
+    with app_of(fault) as client:
+        for name, path in FEATURE_CALLS.items():
+            assert (client.get(path).status_code >= 500) == (name in down)
+
+
+def test_an_app_of_2026_has_search_and_tracks_but_no_more() -> None:
+    with app_of("spotify-dev-mode", app="extended") as client:
+        path, query = "/spotify/v1/search", {"q": "the", "type": "track"}
+        refused = client.get(path, params=query | {"limit": "11"})
+        assert refused.json()["error"]["message"] == "Invalid limit"
+        hits = client.get(path, params=query | {"limit": "10"}).json()["tracks"]
+        track = client.get(f"/spotify/v1/tracks/{hits['items'][0]['id']}").json()
+        for told in (*hits["items"], track):
+            assert not {"popularity", "available_markets"} & told.keys()
+            assert told["external_ids"]["isrc"]
+        for closed in ("tracks", "audio-features", f"audio-features/{track['id']}"):
+            answer = client.get(f"/spotify/v1/{closed}", params={"ids": track["id"]})
+            assert answer.status_code == 403
+
+
+def test_a_quota_that_is_exceeded_has_status_200() -> None:
+    quota = {"type": "Exception", "message": "Quota limit exceeded", "code": 4}
+    with app_of("deezer-quota") as client:
+        answers = [client.get(FEATURE_CALLS["deezer"]) for _ in range(50)]
+    assert {answer.status_code for answer in answers} == {200}
+    told = [answer.json() for answer in answers]
+    assert 4 <= told.count({"error": quota}) <= 18
+
+
+@pytest.mark.parametrize("service", FEATURE_CALLS)
+def test_now_and_then_a_service_wants_a_second_of_rest(service: str) -> None:
+    with app_of("features-429") as client:
+        answers = []
+        for _ in range(5):
+            client.post("/sandbox/reset")  # nor may Deezer's own quota get in the way
+            answers += [client.get(FEATURE_CALLS[service]) for _ in range(40)]
+        limited = [answer for answer in answers if answer.status_code == 429]
+        assert 0 < len(limited) < len(answers) / 5
+        assert {answer.headers["retry-after"] for answer in limited} == {"1"}
+
+
+@pytest.mark.parametrize("service", FEATURE_CALLS)
+def test_after_twenty_calls_a_service_wants_a_day(service: str) -> None:
+    with app_of("429-day") as client:
+        answers = [client.get(FEATURE_CALLS[service]) for _ in range(23)]
+        assert [a.status_code for a in answers] == [200] * 20 + [429] * 3
+        assert answers[-1].headers["retry-after"] == "86400"
+
+
+@pytest.mark.parametrize("service", FEATURE_CALLS)
+def test_a_fifth_of_what_should_be_json_is_html(service: str) -> None:
+    with app_of("services-html") as client:
+        bodies = [client.get(FEATURE_CALLS[service]).text for _ in range(50)]
+    pages = [body.startswith("<!DOCTYPE html>") for body in bodies]
+    assert 3 <= sum(pages) <= 18
+
+
+def _rows(client: httpx.Client, ids: list[str]) -> dict[str, list[Any]]:
+    """What the two services tell of the same forty songs."""
+    query = {"ids": ",".join(ids)}
+    spotify = client.get("/spotify/v1/audio-features", params=query).json()
+    recco = client.get("/reccobeats/v1/audio-features", params=query).json()
+    return {"spotify": spotify["audio_features"], "reccobeats": recco["content"]}
+
+
+IDS = [song.spotify_id for song in build(7, 60).songs[:40]]
+
+
+@pytest.mark.parametrize("service", ["spotify", "reccobeats"])
+def test_rows_go_missing_and_stay_so(service: str) -> None:
+    with app_of() as client:
+        whole = {row["id"]: row for row in _rows(client, IDS)[service]}
+    with app_of("missing-rows") as client:
+        rows = _rows(client, IDS)[service]
+        again = _rows(client, IDS)[service]
+    assert 0.6 < len(rows) / len(whole) < 0.95
+    assert all(row == whole[row["id"]] for row in rows)
+    assert {row["id"] for row in rows} == {row["id"] for row in again}
+
+
+@pytest.mark.parametrize("service", ["spotify", "reccobeats"])
+def test_rows_come_in_another_order_each_time(service: str) -> None:
+    with app_of("shuffled-rows") as client:
+        first, second = (
+            [row["id"] for row in _rows(client, IDS)[service]] for _ in range(2)
+        )
+    assert sorted(first) == sorted(second)
+    assert first != second
+    assert first != IDS
+
+
+@pytest.mark.parametrize("service", ["spotify", "reccobeats"])
+def test_some_rows_are_null_or_hold_what_cannot_be(service: str) -> None:
+    with app_of("null-rows") as client:
+        rows = _rows(client, IDS)[service]
+    assert None in rows
+    told = [row["danceability"] for row in rows if row]
+    assert {None, "NaN", 1.7} <= set(told)
+    good = [value for value in told if isinstance(value, float) and value <= 1]
+    assert len(good) > len(rows) / 3
+
+
+def test_a_reccobeats_that_knows_isrcs_only_knows_no_id() -> None:
+    songs = {song.spotify_id: song for song in build(7, 60).songs}
+    isrcs = ",".join(songs[one].isrc for one in IDS)
+    with app_of("isrc-only") as client:
+        assert _rows(client, IDS)["reccobeats"] == []
+        path = "/reccobeats/v1/audio-features"
+        rows = client.get(path, params={"ids": isrcs}).json()["content"]
+        own = ",".join(row["id"] for row in rows[:40])
+        assert client.get(path, params={"ids": own}).json()["content"] == []
+    assert len(rows) > 20
+
+
 def test_every_fault_says_whose_it_is_and_what_it_does() -> None:
     for fault in FAULTS.values():
-        assert set(fault.services) <= {"tiktok", "embed", "spotify", "spotify-accounts"}
+        assert set(fault.services) <= SERVICES
         assert fault.description

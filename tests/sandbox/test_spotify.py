@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import time
+
 import httpx
 import pytest
 
 from tiktok_scraper.sandbox.serve import Running
+from tiktok_scraper.sandbox.spotify import Spotify
 from tiktok_scraper.sandbox.things import Song
+from tiktok_scraper.sandbox.troubles import Troubles
+from tiktok_scraper.sandbox.world import build
 
 
 def _first(sandbox: Running) -> Song:
@@ -115,3 +120,59 @@ def test_more_than_a_hundred_features_at_once_are_refused(app: httpx.Client) -> 
         ids = ",".join(["0" * 22] * number)
         answer = app.get("/spotify/v1/audio-features", params={"ids": ids})
         assert answer.status_code == status
+
+
+def _found(app: httpx.Client, query: str, **more: str) -> list[str]:
+    told = {"q": query, "type": "track", "limit": "10"}
+    answer = app.get("/spotify/v1/search", params=told | more)
+    return [hit["id"] for hit in answer.json()["tracks"]["items"]]
+
+
+def test_a_filter_without_quotes_takes_all_words_up_to_the_next(
+    app: httpx.Client, sandbox: Running
+) -> None:
+    song = _first(sandbox)
+    first, second = song.title.split()
+    artist = song.artists[0]
+    assert song.spotify_id in _found(app, f"track:{second} {first} artist:{artist}")
+    assert _found(app, f"track:{first} {artist} artist:{artist}") == []
+    assert _found(app, f"artist:{artist} Nobody track:{first}") == []
+
+
+def test_a_filter_in_quotes_wants_its_words_in_one_piece(
+    app: httpx.Client, sandbox: Running
+) -> None:
+    song = _first(sandbox)
+    first, second = song.title.split()
+    assert song.spotify_id in _found(app, f'track:"{first} {second}"')
+    assert song.spotify_id not in _found(app, f'track:"{second} {first}"')
+    # What follows the quotes is no part of the filter.
+    artist = song.artists[0]
+    assert song.spotify_id in _found(app, f'track:"{first} {second}" {artist}')
+
+
+def test_an_isrc_finds_all_releases_of_the_recording(
+    app: httpx.Client, sandbox: Running
+) -> None:
+    songs = sandbox.world.songs
+    again = next(song for song in songs if song.album_type == "compilation")
+    there = {song.spotify_id for song in songs if song.isrc == again.isrc}
+    assert set(_found(app, f"isrc:{again.isrc}")) == there
+    assert len(there) == 2
+
+
+def test_an_extended_app_may_have_fifty_hits(client: httpx.Client) -> None:
+    told = client.post("/spotify-accounts/api/token", auth=("extended", "x")).json()
+    client.headers["Authorization"] = f"Bearer {told['access_token']}"
+    assert len(_found(client, "the", limit="50")) > 10
+    query = {"q": "the", "type": "track", "limit": "51"}
+    assert client.get("/spotify/v1/search", params=query).status_code == 400
+
+
+def test_a_search_in_two_thousand_tracks_takes_milliseconds() -> None:
+    world = build(7, 2_000)
+    spotify = Spotify(world, Troubles(7))
+    started = time.process_time()
+    for sound in world.catalogue[:300]:
+        assert spotify._hits(f"{sound.title} {sound.author}")
+    assert (time.process_time() - started) / 300 < 0.003

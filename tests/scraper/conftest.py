@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tiktok_scraper.endpoints import in_sandbox
+
 PROJECT = Path(__file__).parents[2]
 
 
@@ -48,15 +50,15 @@ def crawl(tmp_path: Path) -> Crawl:
     """A function that crawls with the given arguments and environment."""
 
     def run(*arguments: str, spider: str = "tiktok_music", **env: str) -> Crawled:
-        foreign = ("TT_", "SPOTIFY_", "SANDBOX_", "TIKTOK_", "STATE_", "DATA_")
+        foreign = ("TT_", "SPOTIFY_", "LASTFM_", "SANDBOX_", "STATE_", "DATA_")
         clean = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         data = tmp_path / "data"
         places = {
             "DATA_DIR": str(data),
             "PSEUDONYM_KEY": str(tmp_path / "key"),
             "SESSION_FILE": str(tmp_path / "session.json"),
-            "TIKTOK_BASE_URL": "http://127.0.0.1:9",  # nothing leaves this machine
             "CHROMIUM": "none",
+            **in_sandbox("http://127.0.0.1:9"),  # nothing leaves this machine
         }
         done = subprocess.run(
             [sys.executable, "-m", "scrapy", "crawl", spider, *arguments],

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import select
+
 from tiktok_scraper.sandbox.serve import running
 from tiktok_scraper.state import State
+from tiktok_scraper.state.schema import waiting
 
 Crawl = Callable[..., Any]
 
@@ -39,7 +42,7 @@ class Broken(TikTokMusic):
 """
 
 
-def test_what_a_full_disk_kept_from_being_written_is_not_remembered(
+def test_what_a_full_disk_kept_from_being_written_waits_for_the_next_run(
     crawl: Crawl, tmp_path: Any
 ) -> None:
     (tmp_path / "full.py").write_text(FULL_DISK)
@@ -50,14 +53,23 @@ def test_what_a_full_disk_kept_from_being_written_is_not_remembered(
             PYTHONPATH=str(tmp_path),
             SANDBOX_URL=sandbox.url,
         )
-    written = {track["track_id"] for track in crawled.records("track")}
-    everything = {sound.sound_id for sound in sandbox.world.sounds}
-    state = State(f"sqlite:///{crawled.data}/interim/state.sqlite")
+        state = State(f"sqlite:///{crawled.data}/interim/state.sqlite")
+        known = state.known(sound.sound_id for sound in sandbox.world.sounds)
+        with state.engine.connect() as connection:
+            held = set(connection.scalars(select(waiting.c.track_id)))
+        state.close()
+        written = {track["track_id"] for track in crawled.records("track")}
+        again = crawl("-a", "wait=0", SANDBOX_URL=sandbox.url)
     assert crawled.code == 1
     assert "Closing spider (page_lost)" in crawled.log
     assert "No space left on device" in crawled.log
-    assert state.known(everything) == written
-    state.close()
+    assert known == written | held
+    assert not written & held
+    assert again.code == 0, again.log
+    world = sandbox.world
+    everything = [sound.sound_id for sound in (*world.catalogue, *world.named)]
+    assert sorted(t["track_id"] for t in again.records("track")) == sorted(everything)
+    assert again.most_played().keys() == set(everything)
 
 
 def test_a_store_that_fails_ends_the_crawl_and_does_not_hang_it(

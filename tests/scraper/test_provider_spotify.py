@@ -16,7 +16,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.test import get_crawler
 
 from tiktok_scraper.errors import ProviderUnavailable
-from tiktok_scraper.items import DspIds, Track
+from tiktok_scraper.items import DspIds, Match, Track
 from tiktok_scraper.providers import patience
 from tiktok_scraper.providers.spotify import Spotify
 from tiktok_scraper.sandbox.serve import running
@@ -179,7 +179,7 @@ def sound(track_id="1", title="Roses", author="SAINt JHN", album=None, spotify=N
 
 
 def look_up(provider, *tracks):
-    return asyncio.run(provider.lookup(tracks))
+    return asyncio.run(provider.lookup(tracks, None))
 
 
 def warnings_in(caplog):
@@ -203,7 +203,7 @@ def test_a_search_asks_for_ten_by_field_first_and_then_in_plain_words(spotify, a
 
     first, second = answers.queries("search")
     assert first["q"] == "track:roses imanbek remix artist:SAINt JHN"
-    assert second["q"] == "roses imanbek remix SAINt JHN"
+    assert second["q"] == "roses imanbek remix saint jhn"
     assert {first["limit"], second["limit"]} == {"10"}
     assert (found.match.status, found.audio) == ("none", None)
 
@@ -303,6 +303,93 @@ def test_a_hundred_ids_a_call(spotify, answers):
     assert [len(q["ids"].split(",")) for q in answers.queries("features")] == [100, 1]
 
 
+def test_equal_questions_are_asked_once(spotify, answers):
+    found = look_up(spotify, sound("1"), sound("2"), sound("3", album="Collection One"))
+
+    assert answers.count("search") == 2
+    assert found["1"].match == found["2"].match
+    assert found["3"].match.album_score is not None
+
+
+def test_a_track_that_was_matched_earlier_is_asked_for_its_features_only(
+    spotify, answers
+):
+    track = sound()
+    track.match = Match("matched", "A", "deezer", ROSES)
+
+    found = look_up(spotify, track)["1"]
+
+    assert answers.count("search") == 0
+    assert (found.match, found.audio.tempo, found.audio.popularity) == (
+        None,
+        121.962,
+        71,
+    )
+
+
+def test_a_track_matched_earlier_costs_nothing_where_features_are_closed(
+    spotify, answers
+):
+    answers.features = [(403, {"error": {"status": 403}}, {})]
+    track = sound()
+    track.match = Match("matched", "A", "deezer", ROSES)
+
+    found = look_up(spotify, track)["1"]
+
+    assert (answers.count("search"), answers.count("track")) == (0, 0)
+    assert found.missing == "spotify: audio-features answered 403"
+
+
+def test_features_are_kept_where_the_popularity_cannot_be_had(spotify, answers):
+    answers.track = [(403, {"error": {"status": 403}}, {})]
+    track = sound()
+    track.match = Match("matched", "A", "deezer", ROSES)
+
+    found = look_up(spotify, track)["1"]
+
+    assert (found.audio.tempo, found.audio.popularity) == (121.962, None)
+
+
+def test_what_it_would_ask_is_told_apart_by_what_matters(spotify):
+    asked = spotify.question(sound())
+    matched = sound(spotify=STAY)
+    matched.match = Match("matched", "A", "spotify", ROSES)
+    done = sound()
+    done.match = Match("matched", "A", "spotify", ROSES)
+    done.audio = look_up(spotify, sound())["1"].audio
+
+    assert spotify.question(sound("2")) == asked
+    assert spotify.question(sound(album="X")) != asked
+    assert spotify.question(matched) == f"id:{ROSES}"
+    assert ROSES in spotify.question(sound(spotify=ROSES))
+    assert spotify.question(sound(title="original sound - user_1")) is None
+    assert spotify.question(done) is None
+
+
+def test_answers_are_kept_unless_the_service_had_fallen_over(spotify, answers):
+    known = look_up(spotify, sound())["1"]
+    answers.search = [{"tracks": {"items": []}}]
+    none = look_up(spotify, sound(title="Nowhere"))["1"]
+    answers.search = [{"tracks": {"items": [track_object()]}}]
+    answers.features = [(503, {}, {})]
+    fallen = look_up(spotify, sound(album="Another"))["1"]
+
+    assert [spotify.days(one) for one in (known, none, fallen)] == [None, 14, 0]
+
+
+def test_hits_that_a_person_should_look_at_come_with_the_match(spotify, answers):
+    rows = [
+        track_object(f"{n:022d}", title, "Somebody")
+        for n, title in enumerate(["Rose", "Thorns", "Roses Are", "Ros", "Roses"])
+    ]
+    answers.search = [{"tracks": {"items": rows}}]
+
+    found = look_up(spotify, sound())["1"]
+
+    assert found.match.status == "none"
+    assert [one.title for one in found.candidates] == ["Roses", "Rose", "Ros"]
+
+
 def test_few_calls_are_in_flight_and_one_token_serves_them(spotify, answers):
     def slowly(query):
         time.sleep(0.02)
@@ -310,7 +397,7 @@ def test_few_calls_are_in_flight_and_one_token_serves_them(spotify, answers):
 
     answers.search = [slowly]
 
-    look_up(spotify, *(sound(str(n)) for n in range(20)))
+    look_up(spotify, *(sound(str(n), f"Song {n}") for n in range(20)))
 
     assert answers.count("token") == 1
     assert 2 <= answers.most_at_once <= 4
@@ -322,8 +409,10 @@ def test_audio_features_closed_to_the_app_are_asked_once_and_said_once(
     answers.features = [(403, {"error": {"status": 403}}, {})]
 
     async def three_at_once_and_one_later():
-        pages = await asyncio.gather(*(spotify.lookup([sound(str(n))]) for n in "123"))
-        return [*pages, await spotify.lookup([sound("4")])]
+        pages = await asyncio.gather(
+            *(spotify.lookup([sound(str(n))], None) for n in "123")
+        )
+        return [*pages, await spotify.lookup([sound("4")], None)]
 
     pages = asyncio.run(three_at_once_and_one_later())
 
@@ -363,10 +452,10 @@ def test_a_day_is_not_waited_for(spotify, answers, caplog):
 def test_pauses_come_to_an_end(spotify, answers):
     answers.search = [(429, {}, {"Retry-After": "0"})]
 
-    with pytest.raises(ProviderUnavailable, match="again after 3 pauses"):
+    with pytest.raises(ProviderUnavailable, match="again after 5 pauses"):
         look_up(spotify, sound())
 
-    assert answers.count("search") == 4
+    assert answers.count("search") == 6
 
 
 @pytest.mark.parametrize(
@@ -408,7 +497,8 @@ def test_a_lasting_fault_gives_the_service_up(spotify, answers):
     answers.search = [(503, {}, {})]
 
     with pytest.raises(
-        ProviderUnavailable, match="spotify: search answered 503, 3 times in a row"
+        ProviderUnavailable,
+        match="spotify: search answered 503, with 8 faults in a row",
     ):
         look_up(spotify, sound())
 

@@ -165,7 +165,11 @@ def test_a_page_is_committed_as_a_whole_or_not_at_all(store: State) -> None:
 
     event.listen(store.engine, "before_cursor_execute", fail)
     with pytest.raises(OSError, match="gone"):
-        store.commit(page(track("1"), video("10"), cursor="30"), follow=["music:2"])
+        store.commit(
+            page(track("1"), video("10"), cursor="30"),
+            follow=["music:2"],
+            held=[("2", "{}")],
+        )
     event.remove(store.engine, "before_cursor_execute", fail)
     with store.engine.connect() as connection:
         rows = {
@@ -179,6 +183,9 @@ def test_a_page_is_committed_as_a_whole_or_not_at_all(store: State) -> None:
         "crawls": 1,
         "workers": 1,
         "calls": 0,
+        "waiting": 0,
+        "answers": 0,
+        "reviews": 0,
     }
     store.give_back(MUSIC)
     taken = store.take()

@@ -53,8 +53,14 @@ class Command(crawl.Command):
             return
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
-        reason = "start_error"
-        if crawler.stats is not None:
-            reason = str(crawler.stats.get_value("finish_reason", reason))
+        stats = crawler.stats
+        reason = str(stats.get_value("finish_reason", "start_error") if stats else "")
+        if reason == "start_error" and not self.crawler_process.bootstrap_failed:
+            # Scrapy leaves at once where Ctrl-C comes before its engine runs.
+            print(
+                "scrapy crawl: stopped before it began; nothing was asked or written, "
+                "and the same command starts it",
+                file=sys.stderr,
+            )
         good = reason in GOOD_ENDINGS or reason.startswith("closespider_")
         self.exitcode = 0 if good and not self.crawler_process.bootstrap_failed else 1

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import requests
 from scrapy import Request
+from scrapy.exceptions import DownloadFailedError
+from scrapy.http import Headers, Response
 
 TIMEOUT_S = 10.0
 
@@ -29,3 +33,15 @@ def send(request: Request, **headers: str) -> requests.Response:
         )
     except requests.RequestException as error:
         raise NoAnswer(type(error).__name__) from None
+
+
+async def fetch(request: Request) -> Response:
+    """``send`` as the feature providers call it."""
+    try:
+        answer = await asyncio.to_thread(send, request)
+    except NoAnswer as error:
+        raise DownloadFailedError(str(error)) from None
+    headers = Headers(dict(answer.headers))
+    return Response(
+        request.url, answer.status_code, headers=headers, body=answer.content
+    )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from typing import Protocol, runtime_checkable
+from collections.abc import Iterator, Sequence
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
@@ -16,22 +15,14 @@ from scrapy.utils.conf import build_component_list
 from scrapy.utils.misc import load_object
 
 from tiktok_scraper.doctor.finding import Finding
-from tiktok_scraper.doctor.sending import NoAnswer, send
+from tiktok_scraper.doctor.sending import NoAnswer, fetch, send
 from tiktok_scraper.errors import ProviderUnavailable, ScraperError
+from tiktok_scraper.providers import FeatureProvider
+from tiktok_scraper.providers.patience import Unanswered
 from tiktok_scraper.routes import research
 
 PATIENCE_S = 30.0
 """A provider asks thrice, and may be told to wait."""
-
-
-@runtime_checkable
-class Probed(Protocol):
-    """A provider that can be tried without a track."""
-
-    name: str
-
-    async def probe(self) -> str | None:
-        """Why there will be no features, or None where they are served."""
 
 
 def providers(settings: BaseSettings) -> Iterator[Finding]:
@@ -40,32 +31,40 @@ def providers(settings: BaseSettings) -> Iterator[Finding]:
     logging.getLogger("tiktok_scraper.providers").setLevel(logging.CRITICAL)
     crawler = Crawler(Spider, Settings(settings.copy_to_dict()))
     crawler.stats = MemoryStatsCollector(crawler)
-    for path in build_component_list(settings.getdict("FEATURE_PROVIDERS")):
-        kind = load_object(path)
-        try:
-            provider = kind.from_crawler(crawler)
-        except NotConfigured as reason:
-            name, _, why = str(reason).partition(": ")
-            yield Finding(name, "skipped", why)
-            continue
-        if isinstance(provider, Probed):
-            yield asyncio.run(_probed(provider))
+    paths = build_component_list(settings.getdict("FEATURE_PROVIDERS"))
+    yield from asyncio.run(_all_probed([load_object(path) for path in paths], crawler))
 
 
-async def _probed(provider: Probed) -> Finding:
+async def _all_probed(
+    kinds: Sequence[type[FeatureProvider]], crawler: Crawler
+) -> list[Finding]:
+    """At once: where the network is down, each of them is waited for."""
+    return await asyncio.gather(*(_of(kind, crawler) for kind in kinds))
+
+
+async def _of(kind: type[FeatureProvider], crawler: Crawler) -> Finding:
     try:
-        closed = await asyncio.wait_for(provider.probe(), PATIENCE_S)
+        provider = kind.from_crawler(crawler)
+    except NotConfigured as reason:
+        name, _, why = str(reason).partition(": ")
+        return Finding(name, "skipped", why)
+    return await _probed(provider)
+
+
+async def _probed(provider: FeatureProvider) -> Finding:
+    try:
+        closed = await asyncio.wait_for(provider.probe(fetch), PATIENCE_S)
     except ProviderUnavailable as error:
         what, _, step = str(error).partition("; ")
         what = what.removeprefix(f"{provider.name}: ")
         return Finding(provider.name, "warn", what, step)
-    except TimeoutError:
+    except (TimeoutError, Unanswered):
         text = f"no answer within {PATIENCE_S:.0f} s"
         return Finding(provider.name, "warn", text, "start again later")
     if closed:
-        text = f"{closed.removeprefix(f'{provider.name}: ')}; matches are served"
+        text = closed.removeprefix(f"{provider.name}: ")
         return Finding(provider.name, "warn", text)
-    return Finding(provider.name, "ok", "audio features are served")
+    return Finding(provider.name, "ok", "it answers")
 
 
 def research_api(settings: BaseSettings) -> Finding:

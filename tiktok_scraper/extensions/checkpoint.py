@@ -35,9 +35,12 @@ class CommitPages:
             # Scrapy logs what an exporter raises, and goes on as if it were written.
             if item.unwritten is None:
                 self.crawler.spider.commit(item)  # type: ignore[union-attr]
+        except Exception as error:
+            item.unwritten = f"it was not remembered ({type(error).__name__})"
+            raise
         finally:
             # Whoever waits for a page that was committed has been told already.
             self.item_error(item)
 
     def item_error(self, item: Page) -> None:
-        self.crawler.spider.asking.failed(item)  # type: ignore[union-attr]
+        self.crawler.spider.failed(item)  # type: ignore[union-attr]

@@ -57,10 +57,10 @@ class RedactSecrets:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RedactSecrets:
         secrets = Secrets(str(crawler.settings.get(name) or "") for name in SECRETS)
-        access = crawler.spider.access  # type: ignore[union-attr]
-        if access.session is not None:
-            secrets.add(access.session.secrets())
-        access.on_session.append(lambda session: secrets.add(session.secrets()))
+        if (access := getattr(crawler.spider, "access", None)) is not None:
+            if access.session is not None:
+                secrets.add(access.session.secrets())
+            access.on_session.append(lambda session: secrets.add(session.secrets()))
         extension = cls(secrets)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         return extension

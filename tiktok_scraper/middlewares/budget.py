@@ -55,7 +55,9 @@ class KeepDailyCap:
             )
 
     def process_request(self, request: Request) -> None:
-        if urlsplit(request.url).netloc != self.host or "counted" in request.meta:
+        if urlsplit(request.url).netloc != self.host:
+            return
+        if "counted" in request.meta or "provider" in request.meta:
             return
         if self.day != (today := _today()):
             self.write()

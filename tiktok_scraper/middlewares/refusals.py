@@ -85,6 +85,6 @@ class HandleRefusals:
         return self.crawler.spider
 
     def _is_ours(self, request: Request) -> bool:
-        # In a sandbox the Research API, which has its own words, is at the same host.
-        elsewhere = request.url.startswith(self.research)
-        return urlsplit(request.url).netloc == self.host and not elsewhere
+        # In a sandbox other services, which have their own words, are at the same host.
+        other = "provider" in request.meta or request.url.startswith(self.research)
+        return urlsplit(request.url).netloc == self.host and not other

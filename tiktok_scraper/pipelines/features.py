@@ -1,110 +1,66 @@
-"""What each sound is in the catalogues, and how it sounds, from the providers in turn.
-
-A page waits here for all of its lookups and goes on with every track it came with. Why
-a track has no numbers stands in its ``match``.
-"""
+"""New tracks are not written as they are found, but when they have been looked up."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from scrapy import signals
 from scrapy.exceptions import NotConfigured
-from scrapy.utils.conf import build_component_list
-from scrapy.utils.misc import load_object
 
-from tiktok_scraper.errors import ProviderUnavailable
-from tiktok_scraper.items import Match, Page, Track
-from tiktok_scraper.matching import ACCEPTED, is_user_made
+from tiktok_scraper.errors import PageLost
+from tiktok_scraper.items import LOOKED_UP, Page, Track
+from tiktok_scraper.lookup.desk import Desk
+from tiktok_scraper.lookup.finder import Finder
+from tiktok_scraper.lookup.sheet import Sheet
+from tiktok_scraper.state import Library
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.statscollectors import StatsCollector
 
-    from tiktok_scraper.providers import FeatureProvider, Found
-
-logger = logging.getLogger(__name__)
+    from tiktok_scraper.state import State
 
 
-class AddAudioFeatures:
-    """Fills ``match`` and ``audio`` of the tracks that have no match yet.
+class HoldForFeatures:
+    """Holds a page's tracks back for the desk; its videos go on.
 
-    ``absent`` holds the reasons of providers that could not be set up, in order.
+    A crawl that is stopped writes what still waits before its files are closed.
     """
 
-    def __init__(
-        self,
-        providers: Sequence[FeatureProvider],
-        stats: StatsCollector,
-        absent: Sequence[str] = (),
-    ) -> None:
-        self._providers = list(providers)
-        self._stats = stats
-        self._reasons = list(absent)
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        paths = build_component_list(crawler.settings.getdict("FEATURE_PROVIDERS"))
-        if not paths:
-            raise NotConfigured("FEATURE_PROVIDERS is empty: no features are looked up")
-        providers: list[FeatureProvider] = []
-        absent: list[str] = []
-        for path in paths:
-            try:
-                providers.append(load_object(path).from_crawler(crawler))
-            except NotConfigured as reason:
-                logger.info("no features from %s", reason)
-                absent.append(str(reason))
-        assert crawler.stats is not None  # Scrapy makes them before its pipelines
-        return cls(providers, crawler.stats, absent)
+    def from_crawler(cls, crawler: Crawler) -> HoldForFeatures:
+        desk = crawler.spider.desk = desk_of(crawler)  # type: ignore[union-attr]
+        if desk.finder is None:
+            raise NotConfigured("FEATURE_PROVIDERS is empty: nothing is looked up")
+        return cls(desk)
 
-    async def process_item(self, item: Page) -> Page:
-        new = [track for track in item.tracks if track.match is None]
-        for track in new:
-            # A user-made sound may still name its song: then the id is looked up.
-            if not track.dsp_ids.spotify and is_user_made(track.title, track.original):
-                track.match = Match("ugc", "user-made sound")
-        named = [track for track in new if track.match is None]
-        for provider in tuple(self._providers):
-            unheard = [track for track in named if track.audio is None]
-            for start in range(0, len(unheard), provider.batch_size):
-                await self._ask(provider, unheard[start : start + provider.batch_size])
-        for track in new:
-            if track.match is None:
-                track.match = Match("unavailable", "; ".join(self._reasons) or None)
-            if track.match.status not in ACCEPTED:
-                track.audio_missing = f"no match: {track.match.rule}"
-            self._stats.inc_value(f"match/{track.match.status}")
-        return item
+    def process_item(self, page: Page) -> Page:
+        page.held, page.tracks = page.tracks, ()
+        return page
 
-    async def _ask(self, provider: FeatureProvider, batch: list[Track]) -> None:
-        """Fill ``batch`` from ``provider``, until it has been through or is parked."""
-        while batch and provider in self._providers:
-            try:
-                found = await provider.lookup(batch)
-            except ProviderUnavailable as reason:
-                self._park(provider, str(reason))
-                return
-            for track in batch:
-                if track.track_id in found:
-                    self._fill(provider, track, found[track.track_id])
-            left = [track for track in batch if track.track_id not in found]
-            if len(left) == len(batch):
-                return
-            batch = left
+    async def close_spider(self) -> None:
+        await self.desk.flush()
 
-    def _fill(self, provider: FeatureProvider, track: Track, found: Found) -> None:
-        if track.match is None or track.match.status not in ACCEPTED:
-            track.match = found.match
-        track.audio = found.audio
-        track.audio_missing = None if found.audio else found.missing
-        outcome = "missing" if found.audio is None else "found"
-        self._stats.inc_value(f"features/{provider.name}/{outcome}")
 
-    def _park(self, provider: FeatureProvider, reason: str) -> None:
-        # Pages overlap: several may hear of it, one takes note.
-        if provider in self._providers:
-            self._providers.remove(provider)
-            self._reasons.append(reason)
-            self._stats.inc_value("features/unavailable")
+def desk_of(crawler: Crawler) -> Desk:
+    """The desk of a crawl, as its settings and its spider's state store describe it."""
+    settings = crawler.settings
+    state: State = crawler.spider.state  # type: ignore[union-attr]
+    library = Library(state.engine)
+    sheet = Sheet(Path(settings["DATA_DIR"]) / "interim" / "matches.csv", library)
+
+    async def emit(tracks: Sequence[Track]) -> None:
+        """To the exporters, past the pipelines, which these tracks have seen."""
+        page = Page(tracks[0].source, LOOKED_UP, tuple(tracks))
+        await crawler.signals.send_catch_log_async(
+            signals.item_scraped, item=page, response=None, spider=crawler.spider
+        )
+        if page.unwritten is not None:
+            raise PageLost(f"tracks could not be written: {page.unwritten}")
+
+    finder = Finder.from_crawler(crawler, library, sheet)
+    return Desk(state, finder, sheet, emit, settings.getfloat("FEATURES_LINGER"))

@@ -20,10 +20,24 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 TRIES = 3
-BACKOFF_S = 0.5
-"""Before the second try; doubled before the third."""
+"""The least that one call is tried before the service can be given up."""
 
-WAITS = 3
+IN_A_ROW = 8
+"""Faults without any answer in between that end the patience, and how often one call is
+tried while others are answered. Where every fifth answer is a fault, a run of thousands
+of calls will meet five in a row, and not eight.
+"""
+
+BACKOFF_S = 0.5
+"""Before the second try; doubled before each further one."""
+
+LONGEST_BACKOFF_S = 2.0
+
+PAUSES = 5
+"""As IN_A_ROW, of the pauses that a service asks for."""
+
+_YEAR_S = 366 * 86_400
+
 LONGEST_WAIT_S = 60
 """A crawl can sit out a minute. Spotify also sends 86,400 (a day): come back then."""
 
@@ -45,13 +59,18 @@ class TryAgain(Exception):
     """A fault of the moment: 5xx, a time-out, a broken connection, HTML for JSON."""
 
 
+class Unanswered(Exception):
+    """One call got no answer from a service that answers others."""
+
+
 class Patience:
     """What one service is granted during one run."""
 
     def __init__(self, service: str) -> None:
         self.service = service
         self.reason: str | None = None
-        self._resume = 0.0
+        self._faults = self._pauses = 0
+        self._paused_at = self._resume = 0.0
 
     def give_up(self, reason: str) -> ProviderUnavailable:
         """The error to raise; from now on every ``ask`` raises it too."""
@@ -64,31 +83,54 @@ class Patience:
         return ProviderUnavailable(self.reason)
 
     async def ask(self, call: Callable[[], Awaitable[T]]) -> T:
-        """The result of ``call``, which raises SlowDown or TryAgain where it may."""
-        tries = waits = 0
+        """The result of ``call``, which raises SlowDown or TryAgain where it may.
+
+        Raises Unanswered for a call that fails alone, and ProviderUnavailable once the
+        service is given up.
+        """
+        tries = 0
         while True:
             while (pause := self._resume - time.monotonic()) > 0:
                 await asyncio.sleep(pause)
             if self.reason is not None:
                 raise ProviderUnavailable(self.reason)
+            asked_at = time.monotonic()
             try:
-                return await call()
+                answer = await call()
             except SlowDown as slow:
-                waits += 1
-                if slow.seconds > LONGEST_WAIT_S:
-                    until = datetime.now(UTC) + timedelta(seconds=slow.seconds)
-                    raise self.give_up(
-                        f"answered 429, not to be asked before {until:%Y-%m-%dT%H:%MZ}"
-                    ) from slow
-                if waits > WAITS:
-                    raise self.give_up(
-                        f"answered 429 again after {WAITS} pauses; start again later"
-                    ) from slow
-                self._resume = max(self._resume, time.monotonic() + slow.seconds)
+                self._pause(slow.seconds, asked_at)
             except TryAgain as fault:
                 tries += 1
-                if tries == TRIES:
-                    raise self.give_up(
-                        f"{fault}, {TRIES} times in a row; start again later"
-                    ) from fault
-                await asyncio.sleep(BACKOFF_S * 2 ** (tries - 1))
+                self._fail(str(fault), tries)
+                backoff = BACKOFF_S * 2 ** (tries - 1)
+                await asyncio.sleep(min(backoff, LONGEST_BACKOFF_S))
+            except Exception:
+                self._faults = self._pauses = 0  # a refusal is an answer, too
+                raise
+            else:
+                self._faults = self._pauses = 0
+                return answer
+
+    def _pause(self, seconds: int, asked_at: float) -> None:
+        if seconds > LONGEST_WAIT_S:
+            until = datetime.now(UTC) + timedelta(seconds=min(seconds, _YEAR_S))
+            raise self.give_up(
+                f"answered 429, not to be asked before {until:%Y-%m-%dT%H:%MZ}"
+            )
+        if asked_at >= self._paused_at:  # else it was on its way when the pause began
+            self._pauses += 1
+            self._paused_at = time.monotonic()
+        if self._pauses > PAUSES:
+            raise self.give_up(
+                f"answered 429 again after {PAUSES} pauses; start again later"
+            )
+        self._resume = max(self._resume, time.monotonic() + seconds)
+
+    def _fail(self, fault: str, tries: int) -> None:
+        self._faults += 1
+        if self._faults >= IN_A_ROW and tries >= TRIES:
+            raise self.give_up(
+                f"{fault}, with {self._faults} faults in a row; start again later"
+            )
+        if tries == IN_A_ROW:
+            raise Unanswered(f"{self.service}: {fault}, {tries} times")

@@ -8,32 +8,36 @@ here: the match is worth having without the numbers.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self, TypeGuard
+from typing import TYPE_CHECKING, Any, Self
 
 import spotipy
 from scrapy.exceptions import NotConfigured
 
-from tiktok_scraper.counts import whole
+from tiktok_scraper.endpoints import REAL
 from tiktok_scraper.errors import ProviderUnavailable
 from tiktok_scraper.items import AudioFeatures, Match, Track
-from tiktok_scraper.matching import ACCEPTED, Candidate, choose, core, search_words
-from tiktok_scraper.providers import Found, values
+from tiktok_scraper.matching import Candidate, choose
+from tiktok_scraper.providers import Fetch, Found, catalogue, values
+from tiktok_scraper.providers.each import each
+from tiktok_scraper.providers.patience import Unanswered
 from tiktok_scraper.providers.spotify_calls import SpotifyCalls
+from tiktok_scraper.providers.spotify_tracks import candidate, named, queries
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
 
-API_URL = "https://api.spotify.com/v1"
-ACCOUNTS_URL = "https://accounts.spotify.com"
+API_URL, ACCOUNTS_URL = REAL["SPOTIFY_API_URL"], REAL["SPOTIFY_ACCOUNTS_URL"]
 
 HITS = 10
 """A search's limit. Above it, new apps get 400 "Invalid limit"."""
@@ -44,22 +48,28 @@ IDS = 100
 PROBE_ID = "11dFghVXANMlKmJXsNCbNl"
 """A track that Spotify's own documentation asks for."""
 
-LONGEST_QUERY = 250
-"""Characters; a longer query is answered 400."""
+NO_FEATURES = "spotify: no audio features for this id"
+
+MISS_DAYS = 14.0
+"""New releases arrive."""
 
 _ID = re.compile(r"[0-9A-Za-z]{22}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Identified:
-    match: Match
+    match: Match | None
+    spotify_id: str | None
     popularity: int | None = None
+    candidates: tuple[Candidate, ...] = ()
 
 
 class Spotify:
     """Spotify's Web API for one app, by its client id and secret."""
 
     name = "spotify"
+    version = "2"
+    group = "spotify"
     fields = frozenset([*values.REAL, *values.WHOLE, "popularity"])
     batch_size = IDS
 
@@ -100,73 +110,84 @@ class Spotify:
             count,
         )
 
-    async def lookup(self, tracks: Sequence[Track]) -> Mapping[str, Found]:
-        answers = await asyncio.gather(
-            *(self._identify(track) for track in tracks), return_exceptions=True
-        )
-        identified: dict[str, _Identified] = {}
-        unavailable: ProviderUnavailable | None = None
-        for track, answer in zip(tracks, answers, strict=True):
-            if isinstance(answer, _Identified):
-                identified[track.track_id] = answer
-            elif isinstance(answer, ProviderUnavailable):
-                unavailable = answer
-            else:
-                raise answer
-        if unavailable and not identified:
-            raise unavailable
-        ids = {one.match.spotify_id for one in identified.values()}
+    def question(self, track: Track) -> str | None:
+        if catalogue.is_matched(track):
+            assert track.match is not None
+            known = track.match.spotify_id
+            return f"id:{known}" if known and track.audio is None else None
+        known = track.dsp_ids.spotify
+        if known and _ID.fullmatch(known):
+            named = [known, track.title, track.author, track.album]
+            return f"exact:{json.dumps(named, ensure_ascii=False)}"
+        return catalogue.question(track)
+
+    def days(self, found: Found) -> float | None:
+        if found.audio:
+            return None
+        # What could not be asked since the service fell over is no answer to keep.
+        answers = (None, NO_FEATURES, self._features_closed)
+        return MISS_DAYS if found.missing in answers else 0.0
+
+    async def lookup(
+        self, tracks: Sequence[Track], fetch: Fetch
+    ) -> Mapping[str, Found]:
+        """As the contract says; spotipy talks in threads, so ``fetch`` is not used."""
+        identified = await each(tracks, self.question, self._identify)
+        ids = {one.spotify_id for one in identified.values()}
         rows, trouble = await self._rows(ids)
-        missing = trouble or f"{self.name}: no audio features for this id"
-        return {
-            track_id: Found(one.match, self._audio(one, rows), missing)
-            for track_id, one in identified.items()
-        }
+        found = {}
+        for key, one in identified.items():
+            row = rows.get(one.spotify_id or "")
+            audio = await self._audio(one, row) if row else None
+            missing = None if audio or not one.spotify_id else trouble or NO_FEATURES
+            found[key] = Found(one.match, audio, missing, candidates=one.candidates)
+        return found
 
-    async def probe(self) -> str | None:
-        """Why this app gets no audio features, or None where it gets them.
-
-        Raises ProviderUnavailable where it is not served at all.
-        """
-        await self._search("music")
+    async def probe(self, fetch: Fetch | None = None) -> str | None:
+        """Why this app gets no audio features, or None where it gets them."""
+        await self.search("music")
         _, trouble = await self._rows({PROBE_ID})
         return trouble
 
     async def _identify(self, track: Track) -> _Identified:
+        if catalogue.is_matched(track):
+            assert track.match is not None
+            return _Identified(None, track.match.spotify_id)
         known = track.dsp_ids.spotify
         if known and _ID.fullmatch(known):
             return await self._by_id(track, known)
-        candidates: dict[str | None, Candidate] = {}
-        match = choose(track, (), self.name)
-        for query in _queries(track) if match.status == "none" else ():
-            candidates |= {one.spotify_id: one for one in await self._search(query)}
-            match = choose(track, tuple(candidates.values()), self.name)
-            if match.status != "none":
-                break
-        chosen = candidates[match.spotify_id] if match.status in ACCEPTED else None
-        return _Identified(match, chosen.popularity if chosen else None)
+        choice, candidates = await catalogue.find(
+            track, self.name, queries(track), self.search
+        )
+        hit = choice.candidate
+        if hit is None:
+            return _Identified(choice.match, None, candidates=candidates)
+        return _Identified(choice.match, hit.spotify_id, hit.popularity, candidates)
 
     async def _by_id(self, track: Track, known: str) -> _Identified:
         """The song that the payload names; where it is gone, its id is all there is."""
+        hit = await self._hit(known)
+        if hit is None:
+            return _Identified(Match("exact", "exact", self.name, known), known)
+        # Re-issued songs answer under a new id; the payload's word holds for both.
+        choice = choose(track, [replace(hit, spotify_id=known)], self.name)
+        return _Identified(choice.match, known, hit.popularity)
+
+    async def _hit(self, known: str) -> Candidate | None:
         try:
             row = await self._calls.ask("track", dict, lambda api: api.track(known))
         except spotipy.SpotifyException as error:
             if error.http_status not in (400, 404):
                 raise self._calls.refused("track", error) from error
-            row = None
-        hit = _candidate(row)
-        if hit is None:
-            return _Identified(Match("exact", "exact", self.name, known))
-        # Re-issued songs answer under a new id; the payload's word holds for both.
-        match = choose(track, [replace(hit, spotify_id=known)], self.name)
-        return _Identified(match, hit.popularity)
+            return None
+        return candidate(row)
 
-    async def _search(self, query: str) -> list[Candidate]:
+    async def search(self, query: str) -> list[Candidate]:
         try:
             rows = await self._calls.ask("search", list, partial(_search, query))
         except spotipy.SpotifyException as error:
             raise self._calls.refused("search", error) from error
-        return [hit for row in rows if (hit := _candidate(row))]
+        return [hit for row in rows if (hit := candidate(row))]
 
     async def _rows(
         self, ids: set[str | None]
@@ -188,10 +209,10 @@ class Spotify:
                     )
                 except spotipy.SpotifyException as error:
                     self._close_features(error.http_status)
-                except ProviderUnavailable as error:
+                except (ProviderUnavailable, Unanswered) as error:
                     return rows, str(error)  # the matches are worth keeping
                 else:
-                    rows |= {row["id"]: row for row in answer if _named(row)}
+                    rows |= {row["id"]: row for row in answer if named(row)}
         return rows, self._features_closed
 
     def _close_features(self, status: int) -> None:
@@ -207,15 +228,17 @@ class Spotify:
             why,
         )
 
-    def _audio(
-        self, one: _Identified, rows: Mapping[str, Mapping[str, Any]]
+    async def _audio(
+        self, one: _Identified, row: Mapping[str, Any]
     ) -> AudioFeatures | None:
-        row = rows.get(one.match.spotify_id or "")
-        if row is None:
-            return None
+        popularity = one.popularity
+        if one.match is None and one.spotify_id:  # matched earlier, so not looked at
+            with suppress(ProviderUnavailable, Unanswered):
+                hit = await self._hit(one.spotify_id)
+                popularity = hit.popularity if hit else None
         return values.read(
             row,
-            popularity=one.popularity,
+            popularity=popularity,
             source=self.name,
             fetched_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             unusable=lambda field: self._count(f"unusable/{field}"),
@@ -233,45 +256,3 @@ def _audio_features(ids: list[str], api: spotipy.Spotify) -> object:
         "ignore", r"You're using `audio_features", DeprecationWarning
     )
     return api.audio_features(ids)
-
-
-def _queries(track: Track) -> Iterator[str]:
-    """What to search for: first by field, then in plain words, which forgives more.
-
-    >>> track = Track("1", "Roses (feat. X)", "SAINt JHN", "Roses", 15.0, False, None,
-    ...               None, "2026-11-23T00:00:00Z", "recommend")
-    >>> list(_queries(track))
-    ['track:roses artist:SAINt JHN', 'roses SAINt JHN']
-    """
-    words = search_words(track.title or "")
-    author = " ".join((track.author or "").replace(":", " ").split())
-    album = core(track.album or "")
-    by_field = [f"track:{words}"]
-    if author:
-        by_field.append(f"artist:{author}")
-    elif album:
-        by_field.append(f"album:{album}")
-    for query in (by_field, [words, author]):
-        yield " ".join(part for part in query if part)[:LONGEST_QUERY]
-
-
-def _candidate(row: object) -> Candidate | None:
-    """One track object; None for the nulls and local files that lists may hold."""
-    if not _named(row) or not isinstance(row.get("name"), str):
-        return None
-    album = row.get("album") or {}
-    popularity = whole(row.get("popularity"))
-    return Candidate(
-        spotify_id=row["id"],
-        isrc=(row.get("external_ids") or {}).get("isrc"),
-        title=row["name"],
-        artists=tuple(a["name"] for a in row.get("artists") or () if a.get("name")),
-        album=album.get("name") or None,
-        duration_ms=whole(row.get("duration_ms")) or None,
-        popularity=popularity if popularity is None or popularity <= 100 else None,
-        release_date=album.get("release_date") or None,
-    )
-
-
-def _named(row: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(row, dict) and isinstance(row.get("id"), str)

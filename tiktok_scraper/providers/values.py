@@ -6,7 +6,6 @@ Spotify itself writes "unknown" as key -1, tempo 0 and time_signature 0.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -58,8 +57,7 @@ def read(
         if (
             isinstance(value, bool)
             or not isinstance(value, (int, float))
-            or not math.isfinite(value)
-            or not low <= value <= high
+            or not low <= value <= high  # NaN is in no range
         ):
             unusable(name)
             return None

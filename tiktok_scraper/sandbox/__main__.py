@@ -27,6 +27,7 @@ With other tools, any values of this form are a session here:
   TT_TOKEN=verify_sandbox
   SPOTIFY_CLIENT_ID=sandbox
   SPOTIFY_CLIENT_SECRET=sandbox
+  LASTFM_API_KEY=sandbox
   TT_RESEARCH_CLIENT_KEY=sandbox
   TT_RESEARCH_CLIENT_SECRET=sandbox
 
@@ -55,10 +56,10 @@ def _between(low: int, high: int) -> Callable[[str], int]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until interrupted; the exit code."""
-    faults = "\n".join(f"  {name:14}{FAULTS[name].description}" for name in FAULTS)
+    faults = "\n".join(f"  {name:17}{FAULTS[name].description}" for name in FAULTS)
     parser = argparse.ArgumentParser(
         prog="python -m tiktok_scraper.sandbox",
-        description="A local world to crawl: TikTok and Spotify, made up, repeatable.",
+        description="A local world to crawl: TikTok and others, made up, repeatable.",
         epilog=f"faults:\n{faults}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -76,6 +77,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--faults", default=(), type=_fault_names, metavar="NAME,NAME", help="see below"
     )
+    parser.add_argument(
+        "--look-alikes", action="store_true", help="sounds that are hard to match"
+    )
     told = parser.parse_args(argv)
     try:
         bound = listen(told.host, told.port)
@@ -87,7 +91,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         return 1
     with bound:
-        server = server_of(create(build(told.seed, told.tracks), told.faults))
+        server = server_of(
+            create(build(told.seed, told.tracks, told.look_alikes), told.faults)
+        )
         url = address(bound)
         print(
             f"sandbox: {url} (seed {told.seed}, {told.tracks} catalogue tracks, "

@@ -12,7 +12,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tiktok_scraper.sandbox.audio import Audio
+from tiktok_scraper.sandbox.deezer import Deezer
 from tiktok_scraper.sandbox.embed import Embed
+from tiktok_scraper.sandbox.lastfm import LastFm
+from tiktok_scraper.sandbox.reccobeats import ReccoBeats
 from tiktok_scraper.sandbox.research import Research
 from tiktok_scraper.sandbox.site import Site
 from tiktok_scraper.sandbox.spotify import Spotify
@@ -56,12 +60,14 @@ def create(
     troubles = Troubles(world.seed, tuple(faults))
     tiktok = TikTok(world, troubles)
     spotify = Spotify(world, troubles)
+    deezer = Deezer(world, troubles)
 
     async def truth(_: Request) -> Response:
         return JSONResponse(world.truth())
 
     async def reset(_: Request) -> Response:
         tiktok.feeds.clear()
+        deezer.recent.clear()
         troubles.reset()
         return Response(status_code=204)
 
@@ -72,6 +78,10 @@ def create(
             *Embed(world, troubles).routes,
             *Research(world).routes,
             *spotify.routes,
+            *deezer.routes,
+            *ReccoBeats(world, troubles).routes,
+            *LastFm(world, troubles).routes,
+            *Audio(world).routes,
             Route("/sandbox/truth", truth),
             Route("/sandbox/reset", reset, methods=["POST"]),
         ],

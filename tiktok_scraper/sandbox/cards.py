@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
+from tiktok_scraper.sandbox.hearing import format_of
 from tiktok_scraper.sandbox.things import Clip, Sound, shown
 
 _APPLE, _SPOTIFY = 1, 3
@@ -113,9 +114,9 @@ def music(sound: Sound, base_url: str) -> dict[str, Any]:
         "id": sound.sound_id,
         "title": sound.title,
         "authorName": sound.author,
-        "original": "" if sound.empty_original else sound.kind == "user",
+        "original": original(sound),
         "duration": sound.duration_s,
-        "playUrl": f"{base_url}audio/{sound.sound_id}.mp3",
+        "playUrl": play_url(sound, base_url),
         "coverThumb": f"{base_url}cover/{sound.sound_id}.jpeg",
         "isCopyrighted": sound.kind == "catalogue",
         "private": False,
@@ -127,6 +128,18 @@ def music(sound: Sound, base_url: str) -> dict[str, Any]:
     if sound.names_song:
         told["tt2dsp"] = {"tt_to_dsp_song_infos": _names(sound)}
     return told
+
+
+def play_url(sound: Sound, base_url: str) -> str:
+    """Where the clip of a sound is."""
+    return f"{base_url}audio/{sound.sound_id}.{format_of(sound.sound_id)}"
+
+
+def original(sound: Sound) -> bool | str:
+    """What the site says of its being user-made."""
+    if sound.empty_original:
+        return ""
+    return sound.kind == "user" and not sound.denied_original
 
 
 def _names(sound: Sound) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tiktok_scraper.sandbox.cards import author, challenge_id
+from tiktok_scraper.sandbox.cards import author, challenge_id, original, play_url
 from tiktok_scraper.sandbox.things import Clip, shown
 
 Data = dict[str, Any]
@@ -68,8 +68,8 @@ def _music(clip: Clip | None) -> Data:
         "musicId": sound.sound_id if sound else "",
         "musicName": sound.title if sound else "",
         "authorName": sound.author if sound else "",
-        "original": True if sound and sound.kind == "user" else "",
-        "playUrl": [f"audio/{sound.sound_id}.mp3"] if sound and sound.sound_id else [],
+        "original": True if sound and original(sound) else "",
+        "playUrl": [play_url(sound, "")] if sound and sound.sound_id else [],
         "covers": [],
     }
 

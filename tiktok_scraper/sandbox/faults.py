@@ -20,6 +20,9 @@ SHARE = 0.2  # of calls, for faults that come and go
 EMBED_SHARE = 1 / 3  # of embed pages that are refused, in bursts
 GOOD_PAGES = 5  # served before a fault that stays
 SLOW_S = 0.5
+NOW_AND_THEN = 0.05  # of calls: a client waits a second for each
+CALLS_A_DAY = 20
+FEATURES = ("spotify", "deezer", "reccobeats", "lastfm")
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,16 @@ def _later(description: str, make: Make) -> Fault:
         lambda call: make() if call.pages >= GOOD_PAGES else None,
     )
 
+
+def _down(*services: str) -> Fault:
+    return Fault(services, "5xx, always", lambda call: refusals.service_down(call.path))
+
+
+def _closed_to_new_apps(path: str) -> bool:
+    return "audio-features" in path or path.endswith("/tracks")
+
+
+_ROWS = ("spotify", "reccobeats")
 
 FAULTS = {
     "empty": _sometimes("200, no bytes", refusals.empty),
@@ -136,9 +149,43 @@ FAULTS = {
             else None
         ),
     ),
-    "spotify-down": Fault(
-        ("spotify", "spotify-accounts"),
-        "500, always",
-        lambda call: refusals.spotify(500, "Server error"),
+    "spotify-down": _down("spotify", "spotify-accounts"),
+    "spotify-dev-mode": Fault(
+        ("spotify",),
+        "an app of 2026: no popularity, no batches, 10 hits, audio-features 403",
+        lambda call: refusals.spotify(403) if _closed_to_new_apps(call.path) else None,
     ),
+    "deezer-quota": Fault(
+        ("deezer",),
+        "a fifth of calls: 200, but the quota is exceeded",
+        lambda call: refusals.deezer_quota() if call.lot < SHARE else None,
+    ),
+    "reccobeats-down": _down("reccobeats"),
+    "lastfm-down": _down("lastfm"),
+    "services-down": _down("spotify-accounts", *FEATURES),
+    "services-html": Fault(
+        FEATURES,
+        "a fifth of answers of feature services: HTML, not JSON",
+        lambda call: refusals.some_page() if call.lot < SHARE else None,
+    ),
+    "features-429": Fault(
+        FEATURES,
+        "one call in twenty of each feature service: 429, Retry-After: 1",
+        lambda call: (
+            refusals.service_limit(call.path, 1) if call.lot < NOW_AND_THEN else None
+        ),
+    ),
+    "429-day": Fault(
+        FEATURES,
+        f"each feature service after {CALLS_A_DAY} calls: 429, Retry-After: 86400",
+        lambda call: (
+            refusals.service_limit(call.path, 86_400)
+            if call.number > CALLS_A_DAY
+            else None
+        ),
+    ),
+    "missing-rows": Fault(_ROWS, "a fifth of rows of audio features are left out"),
+    "shuffled-rows": Fault(_ROWS, "rows of audio features in any order"),
+    "null-rows": Fault(_ROWS, "two fifths of rows are null, or hold what cannot be"),
+    "isrc-only": Fault(("reccobeats",), "ReccoBeats knows no ids but ISRCs"),
 }

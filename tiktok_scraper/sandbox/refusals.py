@@ -57,6 +57,34 @@ def too_many(seconds: int) -> Response:
     return PlainTextResponse("too many requests", 429, {"Retry-After": str(seconds)})
 
 
+def deezer_quota() -> Response:
+    """More than 50 calls in 5 seconds; the status says that all is well."""
+    error = {"type": "Exception", "message": "Quota limit exceeded", "code": 4}
+    return JSONResponse({"error": error})
+
+
+def service_limit(path: str, seconds: int) -> Response:
+    """429 in the words of the feature service whose ``path`` was called."""
+    headers = {"Retry-After": str(seconds)}
+    if path.startswith("/spotify/"):
+        return spotify(429, "API rate limit exceeded", str(seconds))
+    if path.startswith("/reccobeats/"):
+        told = {"status": 4291, "error": f"Too many requests, retry after {seconds}"}
+        return JSONResponse(told, 429, headers)
+    if path.startswith("/lastfm/"):
+        told = {"error": 29, "message": "Rate Limit Exceeded"}
+        return JSONResponse(told, 429, headers)
+    return PlainTextResponse("too many requests", 429, headers)
+
+
+def service_down(path: str) -> Response:
+    """5xx: Spotify's own form, or the page of a proxy."""
+    if path.startswith("/spotify"):
+        return spotify(500, "Server error")
+    page = "<html><head><title>502 Bad Gateway</title></head><body></body></html>"
+    return HTMLResponse(page, 502)
+
+
 def spotify(status: int, message: str = "", retry_after: str = "") -> Response:
     """Spotify's form of an error."""
     error: dict[str, object] = {"status": status}

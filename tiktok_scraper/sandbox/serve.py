@@ -72,11 +72,14 @@ def server_of(app: Starlette) -> uvicorn.Server:
 
 @contextmanager
 def running(
-    seed: int = 7, faults: Sequence[str] = (), tracks: int = 600
+    seed: int = 7,
+    faults: Sequence[str] = (),
+    tracks: int = 600,
+    look_alikes: bool = False,
 ) -> Iterator[Running]:
     """A sandbox in a thread of this process, on a port that was free."""
     requests: list[Seen] = []
-    world = build(seed, tracks)
+    world = build(seed, tracks, look_alikes)
     server = server_of(create(world, faults, requests))
     with listen("127.0.0.1", 0) as bound:
         thread = threading.Thread(target=server.run, args=([bound],), daemon=True)

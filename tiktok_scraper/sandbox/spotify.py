@@ -7,21 +7,28 @@ import binascii
 import re
 from typing import Any
 
+import numpy as np
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tiktok_scraper.sandbox import rows
+from tiktok_scraper.sandbox.index import Index, Places, words
 from tiktok_scraper.sandbox.things import Song, World
 from tiktok_scraper.sandbox.troubles import Troubles
 
 API = "/spotify/v1"
 TOKEN = "/spotify-accounts/api/token"  # noqa: S105  a path, no secret
-MOST_HITS = 10  # since 2026; it was 50
+MOST_HITS = 10  # since 2026
+MOST_HITS_EXTENDED = 50
+CLOSED_FIELDS = ("available_markets", "popularity")
+EXTENDED = "extended"  # the client id of an app that may do what all could before
 MOST_IDS = {"tracks": 50, "audio_features": 100}
 TOKEN_SECONDS = 3600
 POPULARITY_WEIGHT = 0.4  # against 1 for a hit on every word
 
-_FILTER = re.compile(r'(track|artist|album|isrc):(?:"([^"]*)"|(\S+))')
+_FILTER = re.compile(r"\b(track|artist|album|isrc):", re.IGNORECASE)
+_QUOTED = re.compile(r'\s*"([^"]*)"')
 
 
 class Spotify:
@@ -29,15 +36,25 @@ class Spotify:
 
     def __init__(self, world: World, troubles: Troubles) -> None:
         self.troubles = troubles
-        self.songs = {song.spotify_id: song for song in world.songs}
-        self.words = {
-            song.spotify_id: {
-                "track": _words(song.title),
-                "artist": _words(*song.artists),
-                "album": _words(song.album),
-            }
-            for song in world.songs
-        }
+        self.dev_mode = "spotify-dev-mode" in troubles.names
+        ordered = sorted(world.songs, key=lambda song: song.spotify_id)
+        self.songs = {song.spotify_id: song for song in ordered}
+        self.ids = list(self.songs)
+        self.places: dict[str, list[int]] = {song.isrc: [] for song in ordered}
+        for at, song in enumerate(ordered):
+            self.places[song.isrc].append(at)
+        self.popular = np.array([song.popularity / 100 for song in ordered])
+        self.index = Index(
+            [
+                {
+                    "track": song.title,
+                    "artist": " ; ".join(song.artists),
+                    "album": song.album,
+                }
+                for song in ordered
+            ],
+            [" ".join((s.title, *s.artists, s.album, *s.aliases)) for s in ordered],
+        )
         self.tokens: set[str] = set()
         self.routes = [
             Route(TOKEN, self.token, methods=["POST"]),
@@ -64,7 +81,9 @@ class Spotify:
         if kind.lower() != "basic" or not name or not secret or name == "wrong":
             said = {"error": "invalid_client", "error_description": "Invalid client"}
             return JSONResponse(said, 400)
-        token = f"sandbox-{len(self.tokens) + 1}"
+        token = (
+            f"{'extended' if name == EXTENDED else 'sandbox'}-{len(self.tokens) + 1}"
+        )
         self.tokens.add(token)
         return JSONResponse(
             {
@@ -102,17 +121,17 @@ class Spotify:
                 "Bad search type field" if "type" in told else "Missing parameter type",
             )
         limit, offset = _whole(told.get("limit", "5")), _whole(told.get("offset", "0"))
-        if limit is None or not 1 <= limit <= MOST_HITS:
+        if limit is None or not 1 <= limit <= self._most_hits(request):
             return _error(400, "Invalid limit")
         if offset is None:
             return _error(400, "Invalid offset")
         hits = self._hits(query)
-        page = hits[offset : offset + limit]
+        page = [self.songs[self.ids[at]] for at in hits[offset : offset + limit]]
         return JSONResponse(
             {
                 "tracks": {
                     "href": str(request.url),
-                    "items": [_track(song) for song in page],
+                    "items": [self._track(song) for song in page],
                     "limit": limit,
                     "next": None,
                     "offset": offset,
@@ -122,31 +141,39 @@ class Spotify:
             }
         )
 
-    def _hits(self, query: str) -> list[Song]:
-        filters = [(name, a or b) for name, a, b in _FILTER.findall(query)]
-        plain = _words(_FILTER.sub(" ", query))
-        ranked = []
-        for key, song in self.songs.items():
-            words = self.words[key]
-            if not all(_fits(song, words, *wanted) for wanted in filters):
-                continue
-            everything = words["track"] | words["artist"] | words["album"]
-            share = len(plain & everything) / len(plain) if plain else 1.0
-            if share > 0:
-                rank = share + POPULARITY_WEIGHT * song.popularity / 100
-                ranked.append((-rank, key))
-        return [self.songs[key] for _, key in sorted(ranked)]
+    def _hits(self, query: str) -> list[int]:
+        filters, plain = _parsed(query)
+        share = np.ones(len(self.index))
+        if plain:
+            share = self.index.counts(plain) / len(plain)
+        fits = share > 0
+        for field, text, phrase in filters:
+            there = np.zeros(len(self.index), dtype=bool)
+            there[self._holding(field, text, phrase)] = True
+            fits &= there
+        found = np.flatnonzero(fits)
+        rank = (share + POPULARITY_WEIGHT * self.popular)[found]
+        order = np.argsort(-rank, kind="stable")
+        hits: list[int] = found[order].tolist()
+        return hits
+
+    def _holding(self, field: str, text: str, phrase: bool) -> Places | list[int]:
+        if field == "isrc":
+            return self.places.get(text.strip().upper(), [])
+        return self.index.holding(field, text, phrase=phrase)
 
     async def track(self, request: Request) -> Response:
         """One track by its id."""
         if (refusal := self._refusal(request)) is not None:
             return refusal
         song = self.songs.get(request.path_params["id"])
-        return JSONResponse(_track(song)) if song else _error(404, "Non existing id")
+        if song is None:
+            return _error(404, "Non existing id")
+        return JSONResponse(self._track(song))
 
     async def tracks(self, request: Request) -> Response:
         """Tracks by their ids; null where there is none."""
-        return self._several(request, "tracks", _track)
+        return self._several(request, "tracks", self._track)
 
     async def feature(self, request: Request) -> Response:
         """One track's audio features by its id."""
@@ -167,8 +194,21 @@ class Spotify:
             return _error(400, "Missing required field: ids")
         if len(ids) > MOST_IDS[name]:
             return _error(400, "Too many ids requested")
-        rows = [tell(self.songs[key]) if key in self.songs else None for key in ids]
-        return JSONResponse({name: rows})
+        told = [tell(self.songs[key]) if key in self.songs else None for key in ids]
+        if name == "audio_features":
+            told = rows.told(told, self.troubles.names, self.troubles.calls["spotify"])
+        return JSONResponse({name: told})
+
+    def _most_hits(self, request: Request) -> int:
+        extended = request.headers["authorization"].split()[1].startswith(EXTENDED)
+        return MOST_HITS_EXTENDED if extended and not self.dev_mode else MOST_HITS
+
+    def _track(self, song: Song) -> dict[str, Any]:
+        told = _track(song)
+        if self.dev_mode:
+            for name in CLOSED_FIELDS:
+                del told[name]
+        return told
 
 
 def _error(status: int, message: str) -> Response:
@@ -179,14 +219,26 @@ def _whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() else None
 
 
-def _words(*texts: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", " ".join(texts).casefold()))
+def _parsed(query: str) -> tuple[list[tuple[str, str, bool]], set[str]]:
+    """Filters (field, text, whether quoted), and the words that stand by themselves.
 
+    Quoted, a filter has the words in one piece. Otherwise it has all words up to the
+    next filter, in any order.
 
-def _fits(song: Song, words: dict[str, frozenset[str]], name: str, told: str) -> bool:
-    if name == "isrc":
-        return told.upper() == song.isrc
-    return _words(told) <= words[name]
+    >>> filters, plain = _parsed('slow artist:The Xs track:"In A" live')
+    >>> filters, sorted(plain)
+    ([('artist', 'The Xs', False), ('track', 'In A', True)], ['live', 'slow'])
+    """
+    head, *rest = _FILTER.split(query)
+    plain = set(words(head))
+    filters = []
+    for field, told in zip(rest[::2], rest[1::2], strict=True):
+        if quoted := _QUOTED.match(told):
+            filters.append((field.lower(), quoted[1], True))
+            plain |= set(words(told[quoted.end() :]))
+        else:
+            filters.append((field.lower(), told.strip(), False))
+    return filters, plain
 
 
 def _artists(song: Song) -> list[dict[str, Any]]:
@@ -206,6 +258,7 @@ def _track(song: Song) -> dict[str, Any]:
             "type": "album",
         },
         "artists": _artists(song),
+        "available_markets": ["CA", "GB", "US"],
         "disc_number": 1,
         "duration_ms": song.duration_ms,
         "explicit": False,

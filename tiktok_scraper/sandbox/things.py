@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from tiktok_scraper.sandbox import law
+from tiktok_scraper.sandbox.hearing import sound_heard
 
 NOW = 1_795_219_200
 """Unix time of the world's present, 2026-11-21: no clock is read."""
@@ -26,6 +27,8 @@ class Song:
     duration_ms: int
     popularity: int
     audio: dict[str, float]
+    aliases: tuple[str, ...] = ()
+    """Its names in another script: a search knows them, nobody shows them."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Sound:
     apple_id: str | None = None
     names_song: bool = False  # the payload says which song this is
     empty_original: bool = False  # `original` is told as "" in place of false
+    denied_original: bool = False  # a person made it, and `original` is false
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,8 @@ class World:
     songs: tuple[Song, ...]
     sounds: tuple[Sound, ...]
     clips: tuple[Clip, ...]
+    cases: dict[str, str] = field(default_factory=dict)
+    """Why a sound is hard to match, by its id; most are not."""
 
     @cached_property
     def catalogue(self) -> tuple[Sound, ...]:
@@ -150,6 +156,19 @@ class World:
         newest = sorted(self.clips, key=lambda clip: int(clip.video_id), reverse=True)
         return _grouped((clip.author, clip) for clip in newest)
 
+    @cached_property
+    def releases(self) -> dict[str, frozenset[str]]:
+        """Spotify's ids of each recording that it has, by ISRC."""
+        groups: dict[str, set[str]] = {}
+        for song in self.songs:
+            groups.setdefault(song.isrc, set()).add(song.spotify_id)
+        return {isrc: frozenset(ids) for isrc, ids in groups.items()}
+
+    def answers(self, sound_id: str) -> frozenset[str]:
+        """Spotify's ids that are a right match of a sound; none: no match is right."""
+        song = self.sound[sound_id].song
+        return self.releases.get(song.isrc, frozenset()) if song else frozenset()
+
     def countable(self, sound_id: str) -> list[Clip]:
         """The clips of a sound whose plays can be counted."""
         return [c for c in self.by_sound.get(sound_id, []) if c.kind == "video"]
@@ -174,6 +193,7 @@ class World:
                     if sound.song and sound.on_spotify
                     else None,
                     "isrc": sound.song.isrc if sound.song else None,
+                    "audio": sound_heard(sound).truth(),
                 }
                 for sound in told
             },
@@ -183,6 +203,10 @@ class World:
                 for clip in clips
             },
             "hashtags": {name: len(clips) for name, clips in self.by_hashtag.items()},
+            "answers": {
+                sound_id: sorted(self.answers(sound_id)) for sound_id in self.sound
+            },
+            "cases": self.cases,
             "region_blocked": sorted(self.region_blocked),
         }
 

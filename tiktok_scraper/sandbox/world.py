@@ -8,17 +8,17 @@ often), never the other way round. Same seed, same world, on every machine.
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
-from tiktok_scraper.sandbox import law, titles
+from tiktok_scraper.sandbox import ids, law, titles
+from tiktok_scraper.sandbox.hard_cases import hard
+from tiktok_scraper.sandbox.look_alikes import beside
 from tiktok_scraper.sandbox.posting import posted
 from tiktok_scraper.sandbox.things import NOW, Clip, Song, Sound, World
 
-_BASE62 = string.digits + string.ascii_letters
 _DAY = 86_400
 
 USER_SOUNDS = 0.25  # for each catalogue track: 150 beside 600
@@ -26,8 +26,11 @@ OFF_SPOTIFY = 0.04  # share of catalogue tracks that Spotify does not have
 MOST_VIDEOS = 40
 
 
-def build(seed: int, tracks: int = 600) -> World:
-    """The world of ``seed`` with ``tracks`` catalogue tracks."""
+def build(seed: int, tracks: int = 600, look_alikes: bool = False) -> World:
+    """The world of ``seed`` with ``tracks`` catalogue tracks.
+
+    ``look_alikes`` makes matching hard: half of all sounds become a case of their own.
+    """
     rng = np.random.default_rng([seed, tracks])
     new_id = _ids(rng)
     columns = law.features(rng, tracks)
@@ -58,14 +61,15 @@ def build(seed: int, tracks: int = 600) -> World:
     clips += _odd_cards(rng, [clip for clip in clips if clip.sound != late], new_id)
 
     catalogue = [song for song, there in zip(songs, on_spotify, strict=True) if there]
-    catalogue += _look_alikes(rng, catalogue)
+    catalogue += beside(rng, catalogue)
     order = rng.permutation(len(catalogue))
-    return World(
+    world = World(
         seed=seed,
         songs=tuple(catalogue[index] for index in order),
         sounds=(*sounds, *made),
         clips=tuple(posted(clips, seed, tracks)),
     )
+    return hard(world, tracks) if look_alikes else world
 
 
 def _ids(rng: np.random.Generator) -> Iterator[tuple[str, int]]:
@@ -77,20 +81,6 @@ def _ids(rng: np.random.Generator) -> Iterator[tuple[str, int]]:
         if snowflake not in told:
             told.add(snowflake)
             yield str(snowflake), created
-
-
-def _spotify_id(rng: np.random.Generator) -> str:
-    return "".join(_BASE62[i] for i in rng.integers(62, size=22))
-
-
-def _isrc(rng: np.random.Generator) -> str:
-    letters = "".join(chr(65 + int(i)) for i in rng.integers(26, size=3))
-    return f"QZ{letters}{rng.integers(10, 27)}{rng.integers(10**5):05d}"
-
-
-def _date(rng: np.random.Generator, first: int, last: int) -> str:
-    year = int(rng.integers(first, last + 1))
-    return f"{year}-{rng.integers(1, 13):02d}-{rng.integers(1, 29):02d}"
 
 
 def _songs(rng: np.random.Generator, columns: dict[str, law.Floats]) -> list[Song]:
@@ -113,13 +103,13 @@ def _songs(rng: np.random.Generator, columns: dict[str, law.Floats]) -> list[Son
             names = [artist]
         songs.append(
             Song(
-                spotify_id=_spotify_id(rng),
-                isrc=_isrc(rng),
+                spotify_id=ids.spotify_id(rng),
+                isrc=ids.isrc(rng),
                 title=title,
                 artists=tuple(names),
                 album=album,
                 album_type="single" if album == title else "album",
-                released=_date(rng, 2008, 2023),
+                released=ids.date(rng, 2008, 2023),
                 duration_ms=int(columns["duration_ms"][index]),
                 popularity=int(columns["popularity"][index]),
                 audio={
@@ -234,56 +224,3 @@ def _odd_cards(
         video_id, created = next(new_id)
         odd.append(replace(like, video_id=video_id, created=created, kind=kind))
     return odd
-
-
-def _look_alikes(rng: np.random.Generator, songs: list[Song]) -> list[Song]:
-    """What a search also finds: covers, versions, namesakes, the same on compilations.
-
-    A compilation holds the same recording (same ISRC) and hardly any popularity; all
-    the others are recordings of their own.
-    """
-    strangers = titles.artists(rng, 60)
-    found = []
-    for song in songs:
-        draw = rng.random()
-        if draw > 0.5:
-            continue
-        name = f"{strangers[int(rng.integers(60))]} Project"
-        if draw < 0.1:
-            found.append(
-                replace(
-                    song,
-                    spotify_id=_spotify_id(rng),
-                    album=f"Now Hear This, Vol. {rng.integers(1, 40)}",
-                    album_type="compilation",
-                    released=_date(rng, 2024, 2025),
-                    popularity=int(rng.integers(0, 6)),
-                )
-            )
-            continue
-        title = song.title
-        artists: tuple[str, ...] = (name,)
-        if draw < 0.2:
-            title, artists = f"{title} (Karaoke Version)", ("Sing It Yourself",)
-        elif draw < 0.28:
-            title, artists = f"{title} - Sped Up", song.artists
-        elif draw < 0.36:
-            title, artists = f"{title} ({name} Remix)", (*song.artists, name)
-        elif draw < 0.42:
-            title = f"{title} (Cover)"
-        audio = {name: float(v[0]) for name, v in law.features(rng, 1).items()}
-        found.append(
-            Song(
-                spotify_id=_spotify_id(rng),
-                isrc=_isrc(rng),
-                title=title,
-                artists=artists,
-                album=title,
-                album_type="single",
-                released=_date(rng, 2015, 2025),
-                duration_ms=int(audio.pop("duration_ms")),
-                popularity=int(audio.pop("popularity")),
-                audio=audio,
-            )
-        )
-    return found

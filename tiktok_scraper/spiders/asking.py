@@ -13,7 +13,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from tiktok_scraper.errors import LONGEST_WAIT, Refused, ScraperError
+from tiktok_scraper.errors import LONGEST_WAIT, PageLost, Refused, ScraperError
 from tiktok_scraper.items import Page
 
 if TYPE_CHECKING:
@@ -23,10 +23,6 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Read = Callable[[Response], Awaitable[Page]]
-
-
-class PageLost(ScraperError):
-    """A page that did not come through the pipelines; the log above says why."""
 
 
 class Asking:

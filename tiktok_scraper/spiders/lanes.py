@@ -11,12 +11,12 @@ from tiktok_scraper.errors import (
     BadPayload,
     BrowserUnavailable,
     DailyCap,
+    PageLost,
     Refused,
     ScraperError,
 )
 from tiktok_scraper.listings import Listing
 from tiktok_scraper.spiders.access import Access, Sent
-from tiktok_scraper.spiders.asking import PageLost
 from tiktok_scraper.spiders.plan import Plan
 from tiktok_scraper.spiders.ways import FIRST, Way
 from tiktok_scraper.state import FOLLOWED, SEED, State, Taken

@@ -77,7 +77,7 @@ class Plan:
         opens = self.snowball is not None or not page.seed.startswith("video:")
         kept = list(page.follow) if opens and not self.full else []
         if page.source in ("recommend", "hashtag", "user"):
-            kept += [f"music:{t.track_id}" for t in page.tracks if self._open(t, page)]
+            kept += [f"music:{t.track_id}" for t in page.new if self._open(t, page)]
         return kept
 
     def instead_of_the_feed(self, state: State) -> None:

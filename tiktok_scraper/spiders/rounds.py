@@ -29,7 +29,7 @@ class Rounds:
     def add(self, page: Page) -> None:
         """Count a page that has been through the pipelines; ``page.told`` videos."""
         self.videos += page.told
-        self.new += len(page.tracks)
+        self.new += len(page.new)
         self.empty_in_row = 0 if page.told else self.empty_in_row + 1
 
     @property

@@ -15,11 +15,12 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
-from tiktok_scraper.endpoints import SANDBOX_CREDENTIALS, in_sandbox
-from tiktok_scraper.errors import Refused
+from tiktok_scraper.errors import PageLost, Refused, ScraperError
 from tiktok_scraper.evidence import Evidence
-from tiktok_scraper.items import Page, Source, Track
+from tiktok_scraper.items import LOOKED_UP, Page, Source, Track
 from tiktok_scraper.listings import Listing
+from tiktok_scraper.lookup.desk import Desk
+from tiktok_scraper.lookup.written import write_track
 from tiktok_scraper.pipelines.catalogue import is_catalogue
 from tiktok_scraper.pseudonyms import Pseudonym, keyed, read_key
 from tiktok_scraper.routes.reading import Reading
@@ -28,6 +29,7 @@ from tiktok_scraper.spiders.access import Access
 from tiktok_scraper.spiders.arguments import Arguments
 from tiktok_scraper.spiders.asking import Asking
 from tiktok_scraper.spiders.lanes import Lanes
+from tiktok_scraper.spiders.places import settle
 from tiktok_scraper.spiders.plan import Plan
 from tiktok_scraper.spiders.ways import Means, Way
 from tiktok_scraper.spiders.ways.embed import Embed
@@ -36,14 +38,6 @@ from tiktok_scraper.spiders.ways.web import Web
 from tiktok_scraper.state import Crawl, State
 
 logger = logging.getLogger(__name__)
-
-SANDBOX_PACE = {
-    "AUTOTHROTTLE_ENABLED": False,
-    "DAILY_REQUESTS": 0,
-    "DOWNLOAD_DELAY": 0,
-    "REFUSAL_BACKOFF": 0.05,
-}
-"""Nobody has to be spared on one's own machine."""
 
 DONE = ("finished", "limit")
 """Endings after which the same command begins anew. After any other, it goes on."""
@@ -68,22 +62,14 @@ class TikTokMusic(Spider):
         self.asking: Asking
         self.plan: Plan
         self.lanes: Lanes
+        self.desk: Desk  # made by its pipeline
         self.evidence: Evidence
         self.claims: dict[str, int] = {}
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
-        if url := settings.get("SANDBOX_URL"):
-            settings.setdict(in_sandbox(url) | SANDBOX_PACE, priority="spider")
-            for credentials in SANDBOX_CREDENTIALS:
-                # All of one kind or none: a person's cookie with a made-up token
-                # would be no session.
-                if not any(settings.get(name) for name in credentials):
-                    settings.setdict(credentials, priority="spider")
-        if not settings.get("STATE_URL"):
-            path = Path(settings["DATA_DIR"]) / "interim" / "state.sqlite"
-            settings.set("STATE_URL", f"sqlite:///{path}", priority="spider")
+        settle(settings)
 
     @classmethod
     def check(cls, settings: BaseSettings, given: Mapping[str, str]) -> None:
@@ -130,8 +116,11 @@ class TikTokMusic(Spider):
             self.state, self.access, self._ways(), self.plan, self.crawler.stats
         )
         try:
+            self.desk.open(self._desk_failed)
             await opening.begin(self.access)
             reason = await self.lanes.run(self.settings.getint("LANES"))
+            if reason != "page_lost":
+                await self.desk.drain()
         except asyncio.CancelledError:
             self.lanes.stopping = True
             logger.info("stopping after the page in hand; Ctrl-C again stops at once")
@@ -191,17 +180,30 @@ class TikTokMusic(Spider):
 
     def commit(self, page: Page) -> None:
         """Called for each page whose rows are on disk."""
+        if page.seed == LOOKED_UP:
+            self.state.written(track.track_id for track in page.tracks)
+            return
         follow = self.plan.follow(page)
-        self.state.commit(page, follow=follow, done=page.has_more is False)
+        held = [(track.track_id, write_track(track)) for track in page.held]
+        done = page.has_more is False
+        self.state.commit(page, follow=follow, held=held, done=done)
         assert self.crawler.stats is not None
-        self.crawler.stats.inc_value(f"tracks/by/{page.source}", len(page.tracks))
+        self.crawler.stats.inc_value(f"tracks/by/{page.source}", len(page.new))
         self.crawler.stats.inc_value(f"videos/by/{page.source}", len(page.videos))
-        for track in page.tracks:
+        for track in page.new:
             if track.video_count is not None:
                 self.claims[track.track_id] = track.video_count
         self.asking.committed(page)
         if follow:
             self.lanes.wake()
+
+    def failed(self, page: Page) -> None:
+        """Called for each page that was not committed, and in vain for the others."""
+        self.asking.failed(page)
+
+    def _desk_failed(self, error: BaseException) -> None:
+        told = error if isinstance(error, ScraperError) else PageLost(repr(error))
+        self.lanes.end(told)
 
     def closed(self, reason: str) -> None:
         self.lanes.cancel()

@@ -78,3 +78,35 @@ calls = Table(
     Column("count", Integer, nullable=False),
 )
 """Requests to TikTok, by UTC day, for the daily cap."""
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("provider", String, primary_key=True),
+    Column("version", String, primary_key=True),
+    Column("question", String, primary_key=True),
+    Column("answer", String, nullable=False),
+    Column("asked_at", Float, nullable=False),
+    Column("expires_at", Float),
+)
+"""What feature services said, misses included. No ``expires_at``: good for ever."""
+
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("track_id", String, primary_key=True),
+    Column("record", String, nullable=False),
+    Column("since", Float, nullable=False),
+    Column("worker", String),
+)
+"""New tracks, as JSON, that are to be looked up before they are written."""
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("track_id", String, primary_key=True),
+    Column("record", String, nullable=False),
+    Column("candidates", String, nullable=False),
+    Column("applied", String),
+)
+"""Doubtful matches with their best candidates, and the word that was obeyed."""

@@ -9,6 +9,7 @@ void.
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,10 +17,11 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, select, update
 
 from tiktok_scraper.items import Page
-from tiktok_scraper.state import frontier, memory, workers
+from tiktok_scraper.state import frontier, memory, waiting, workers
 from tiktok_scraper.state.engine import alone, insert, open_engine
 from tiktok_scraper.state.frontier import FOLLOWED, SEED, Taken
 from tiktok_scraper.state.schema import calls, crawls, listings, observations, tracks
+from tiktok_scraper.state.schema import waiting as waiting_table
 from tiktok_scraper.state.schema import workers as workers_table
 
 
@@ -130,16 +132,24 @@ class State:
             return memory.videos_of(connection, self.crawl.crawl_id, track_ids)
 
     def commit(
-        self, page: Page, *, follow: Iterable[str] = (), done: bool = False
+        self,
+        page: Page,
+        *,
+        follow: Iterable[str] = (),
+        held: Iterable[tuple[str, str]] = (),
+        done: bool = False,
     ) -> None:
         """Remember a page whose rows are on disk, and where its listing goes on.
 
-        ``follow`` joins the listings that are to be read.
+        ``follow`` joins the listings that are to be read; ``held`` are the tracks of
+        the page, as (id, JSON), that are not written yet.
         """
         crawl = self.crawl
         with self.engine.begin() as connection:
             into = insert(self.engine, tracks)
-            new = memory.write_tracks(connection, into, page.tracks)
+            new = memory.write_tracks(connection, into, page.new)
+            into = insert(self.engine, waiting_table)
+            waiting.hold(connection, into, held, crawl.worker, time.time())
             into = insert(self.engine, observations)
             memory.write_videos(connection, into, crawl.crawl_id, page.videos)
             connection.execute(
@@ -152,6 +162,31 @@ class State:
                 connection, crawl.crawl_id, page.seed, page.cursor, done=done
             )
             self._beat(connection)
+
+    def hold(self, records: Iterable[tuple[str, str]]) -> None:
+        """Have tracks, as (id, JSON), wait to be looked up and written."""
+        into = insert(self.engine, waiting_table)
+        with self.engine.begin() as connection:
+            waiting.hold(connection, into, records, self.crawl.worker, time.time())
+
+    def waiting(self, most: int) -> list[str]:
+        """The tracks that have waited longest to be looked up and written, as JSON;
+        those among them that dead workers have left.
+        """
+        with self.engine.begin() as connection:
+            workers.bury(connection)
+            waiting.adopt(connection, self.crawl.worker)
+            return waiting.some(connection, self.crawl.worker, most)
+
+    def queue(self) -> tuple[int, float | None]:
+        """How many tracks wait, and the Unix time since when the first of them does."""
+        with self.engine.connect() as connection:
+            return waiting.queue(connection, self.crawl.worker)
+
+    def written(self, track_ids: Iterable[str]) -> None:
+        """End the waiting of tracks whose lines are on disk."""
+        with self.engine.begin() as connection:
+            waiting.release(connection, track_ids)
 
     def spend(self, requests: int, day: str) -> None:
         """Count requests to TikTok on ``day``."""

@@ -1,0 +1,44 @@
+"""What the documentation says of local audio is what was measured."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from bench.local_audio import ENGINES, OURS, RESULTS, table
+from tiktok_scraper.audio import analyse
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "local-audio.md"
+
+
+def measured():
+    return json.loads(RESULTS.read_text())
+
+
+def test_the_table_in_the_documentation_is_the_one_that_was_measured():
+    assert table(measured()) in DOCUMENT.read_text()
+
+
+def test_every_engine_was_measured_on_all_96_clips():
+    results = measured()
+    rows = (*results["rows"], *results["earlier"])
+    assert results["clips"] == 96
+    assert {row["engine"] for row in rows} == set(ENGINES)
+
+
+def test_what_is_used_keeps_the_goals_and_was_measured_as_it_is_now():
+    (row,) = (row for row in measured()["rows"] if row["engine"] == OURS)
+    assert row["version"] == analyse.VERSION
+    assert row["tempo_octaves"] >= 0.97
+    assert row["tempo_strict"] >= 0.88
+    assert row["key_and_mode"] >= 0.90
+    assert row["loudness_furthest_lu"] <= 0.1
+    assert row["clips_per_s"] >= 8
+
+
+def test_shares_by_style_in_the_documentation_are_those_of_the_file():
+    (row,) = (row for row in measured()["rows"] if row["engine"] == OURS)
+    told = dict(re.findall(r"^- ([a-z-]+): ([0-9.]+)", DOCUMENT.read_text(), re.M))
+    expected = {k: f"{v:.2f}" for k, v in row["tempo_strict_by_style"].items()}
+    assert told == expected

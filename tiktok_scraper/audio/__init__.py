@@ -1,0 +1,1 @@
+"""What the clip itself says, measured on this machine."""

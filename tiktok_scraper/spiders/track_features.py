@@ -1,0 +1,142 @@
+"""The second step: features for the tracks of earlier crawls that have none yet."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from copy import copy
+from pathlib import Path
+from typing import Any
+
+import orjson
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+
+from tiktok_scraper.errors import UsageError
+from tiktok_scraper.items import Page, Track
+from tiktok_scraper.lookup import earlier
+from tiktok_scraper.lookup.coverage import coverage, table
+from tiktok_scraper.lookup.desk import Desk
+from tiktok_scraper.pipelines.features import desk_of
+from tiktok_scraper.spiders.places import settle
+from tiktok_scraper.state import State
+
+logger = logging.getLogger(__name__)
+
+
+class TrackFeatures(Spider):
+    """Looks up what is in the files, and writes the tracks of which more is known now.
+
+    It makes no request to TikTok. What was asked before, by any crawl with the same
+    state store, is not asked again; so a run that was cut off goes on where it was.
+    """
+
+    name = "track_features"
+    custom_settings = {  # noqa: RUF012  # Scrapy's own name and type
+        "DOWNLOADER_MIDDLEWARES": {},
+        "EXTENSIONS": {
+            "scrapy.extensions.logstats.LogStats": None,
+            "tiktok_scraper.extensions.redact.RedactSecrets": -100,
+            "tiktok_scraper.extensions.checkpoint.CommitPages": 100,
+        },
+        "ITEM_PIPELINES": {},
+    }
+
+    def __init__(self, tracks: str = "", **unknown: str) -> None:
+        super().__init__()
+        if unknown:
+            raise UsageError(
+                f"unknown argument {next(iter(unknown))!r}; known are: tracks"
+            )
+        self.pattern = tracks
+        self.news = 0
+        self.state: State
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        settle(settings)
+
+    @classmethod
+    def check(cls, settings: BaseSettings, given: Mapping[str, str]) -> None:
+        """Raises what would stop it at once, before anything is opened."""
+        earlier.read(cls(**given).where(settings))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> TrackFeatures:
+        spider: TrackFeatures = super().from_crawler(crawler, *args, **given)
+        spider.state = State(crawler.settings["STATE_URL"])
+        spider.state.begin("track_features", [])
+        return spider
+
+    def where(self, settings: BaseSettings) -> str:
+        """The pattern of files that was given, or else all that was collected."""
+        return self.pattern or str(Path(settings["DATA_DIR"]) / "raw/tracks/*.jsonl")
+
+    async def start(self) -> AsyncIterator[Page]:
+        desk = desk_of(self.crawler)
+        tracks = earlier.read(self.where(self.settings))
+        self.state.hold(desk.decided())
+        await desk.drain()
+        lacking = [track for track in tracks.values() if is_lacking(track)]
+        logger.info("%d of %d tracks have no features yet", len(lacking), len(tracks))
+        if desk.finder is not None:
+            for batch in batches(lacking, desk.batch):
+                await self._look_up(desk, batch, tracks)
+        desk.sheet.write()
+        self._report(coverage(tracks.values()))
+        logger.info(
+            "of %d tracks without features %d are known better now; next: %s",
+            len(lacking),
+            self.news,
+            "python -m modeling.run" if self.news else "try again in two weeks",
+        )
+        nothing: tuple[Page, ...] = ()
+        for page in nothing:
+            yield page  # Scrapy wants an async generator
+
+    async def _look_up(
+        self, desk: Desk, batch: Sequence[Track], tracks: dict[str, Track]
+    ) -> None:
+        assert desk.finder is not None
+        before = [copy(track) for track in batch]
+        for track in batch:
+            if track.match is not None and track.match.status == "unavailable":
+                track.match = None  # nobody could be asked at that time
+        await desk.finder.look_up(batch)
+        told = [new for old, new in zip(before, batch, strict=True) if new != old]
+        if told:
+            await desk.emit(told)
+        self.news += len(told)
+        tracks |= {track.track_id: track for track in batch}
+        logger.info("looked up %d more, %d of them with news", len(batch), len(told))
+
+    def commit(self, page: Page) -> None:
+        """Called for each page whose rows are on disk."""
+        self.state.written(track.track_id for track in page.tracks)
+
+    def failed(self, page: Page) -> None:
+        """Called for every page; nobody waits for one here but who emitted it."""
+
+    def closed(self, reason: str) -> None:
+        self.state.leave(ended=reason)
+        self.state.close()
+
+    def _report(self, told: dict[str, Any]) -> None:
+        path = Path(self.settings["DATA_DIR"]) / "interim" / "coverage.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+        for line in table(told):
+            logger.info("%s", line)
+        logger.info("coverage is in %s", path)
+
+
+def is_lacking(track: Track) -> bool:
+    """Whether there is something to look up."""
+    return track.match is None or track.audio is None
+
+
+def batches(tracks: Sequence[Track], size: int) -> Iterator[Sequence[Track]]:
+    for start in range(0, len(tracks), size):
+        yield tracks[start : start + size]
