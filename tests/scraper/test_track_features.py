@@ -100,6 +100,13 @@ def test_a_second_crawl_asks_no_service_again(crawl: Crawl, tmp_path: Path) -> N
 def test_a_new_app_still_gets_features_by_id_and_isrc(crawl: Crawl) -> None:
     with running(seed=3, tracks=60, faults=["spotify-dev-mode"]) as sandbox:
         crawled = crawl(*QUICK, SANDBOX_URL=sandbox.url)
+        asked = calls(sandbox)
+        state = f"sqlite:///{crawled.data}/interim/state.sqlite"
+        again = crawl(
+            *SECOND, spider="track_features", SANDBOX_URL=sandbox.url, STATE_URL=state
+        )
+        assert again.code == 0
+        assert calls(sandbox) == asked  # a match by name is not asked about by its id
     tracks = latest(crawled)
     sources = {t["audio"]["source"] for t in tracks.values() if t["audio"]}
     truth = sandbox.world.truth()["tracks"]

@@ -144,6 +144,11 @@ class Finder:
             self._remember(provider, answered)
             for question, answer in answered.items():
                 self._take(provider, left.pop(question), answer)
+            # A match found by name would be asked about by its id in the next run.
+            nexts = {q: provider.question(one_each[q]) for q in answered}
+            self._remember(
+                provider, {new: answered[q] for q, new in nexts.items() if new}
+            )
             if not answered:
                 return
 

@@ -61,7 +61,9 @@ class Spotify:
             Route(f"{API}/search", self.search),
             Route(f"{API}/tracks", self.tracks),
             Route(f"{API}/tracks/{{id}}", self.track),
+            # spotipy asks with a slash at the end, and the service takes both.
             Route(f"{API}/audio-features", self.features),
+            Route(f"{API}/audio-features/", self.features),
             Route(f"{API}/audio-features/{{id}}", self.feature),
         ]
 
