@@ -11,9 +11,9 @@ import json
 import platform
 from pathlib import Path
 
-from bench import crawl, kills, merge
+from bench import crawl, kills, local_audio, lookups, merge
 
-BENCHMARKS = (crawl, kills, merge)
+BENCHMARKS = (crawl, kills, local_audio, lookups, merge)
 
 
 def main() -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from pathlib import Path
 from typing import Any
 
 from bench import matching_2021, matching_sandbox
+from bench.documents import fill
 
 RESULTS = Path(__file__).with_name("matching.json")
 DOCUMENT = Path(__file__).parents[1] / "docs" / "matching.md"
@@ -29,7 +29,7 @@ def main() -> None:
         "sandbox": matching_sandbox.measure(SEEDS, TRACKS),
     }
     RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
-    DOCUMENT.write_text(filled(DOCUMENT.read_text(), results))
+    fill(DOCUMENT, tables(results))
     print("\n\n".join(tables(results).values()))
 
 
@@ -39,15 +39,6 @@ def tables(results: dict[str, Any]) -> dict[str, str]:
         "published": _published(results["published"]),
         "sandbox": _sandbox(results["sandbox"]),
     }
-
-
-def filled(document: str, results: dict[str, Any]) -> str:
-    """``document`` with its tables written anew."""
-    for name, table in tables(results).items():
-        block = re.compile(rf"<!-- {name} -->\n.*?<!-- end -->", re.DOTALL)
-        new = f"<!-- {name} -->\n{table}\n<!-- end -->"
-        document = new.join(block.split(document))
-    return document
 
 
 def _published(told: dict[str, Any]) -> str:
