@@ -135,7 +135,7 @@ def test_limit_and_index_page_through_the_hits(client: httpx.Client) -> None:
 
 def test_more_than_fifty_calls_in_five_seconds_exceed_the_quota(world: World) -> None:
     now = 100.0
-    deezer = Deezer(world, Troubles(7), clock=lambda: now)
+    deezer = Deezer(world, Troubles(7, ["deezer-quota"]), clock=lambda: now)
     app = httpx.ASGITransport(app=Starlette(routes=deezer.routes))
 
     async def ask(times: int) -> list[dict[str, Any]]:

@@ -335,11 +335,12 @@ def test_an_app_of_2026_has_search_and_tracks_but_no_more() -> None:
 
 def test_a_quota_that_is_exceeded_has_status_200() -> None:
     quota = {"type": "Exception", "message": "Quota limit exceeded", "code": 4}
-    with app_of("deezer-quota") as client:
-        answers = [client.get(FEATURE_CALLS["deezer"]) for _ in range(50)]
-    assert {answer.status_code for answer in answers} == {200}
-    told = [answer.json() for answer in answers]
-    assert 4 <= told.count({"error": quota}) <= 18
+    for faults, over in (("deezer-quota", 5), ("", 0)):
+        with app_of(*filter(None, [faults])) as client:
+            answers = [client.get(FEATURE_CALLS["deezer"]) for _ in range(55)]
+        assert {answer.status_code for answer in answers} == {200}
+        told = [answer.json() for answer in answers]
+        assert told.count({"error": quota}) == over
 
 
 @pytest.mark.parametrize("service", FEATURE_CALLS)
@@ -347,7 +348,7 @@ def test_now_and_then_a_service_wants_a_second_of_rest(service: str) -> None:
     with app_of("features-429") as client:
         answers = []
         for _ in range(5):
-            client.post("/sandbox/reset")  # nor may Deezer's own quota get in the way
+            client.post("/sandbox/reset")
             answers += [client.get(FEATURE_CALLS[service]) for _ in range(40)]
         limited = [answer for answer in answers if answer.status_code == 429]
         assert 0 < len(limited) < len(answers) / 5

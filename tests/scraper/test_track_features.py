@@ -76,7 +76,7 @@ def test_the_second_step_fills_in_earlier_files_and_asks_nothing_twice(
     told = json.loads((second.data / "interim/coverage.json").read_text())
     assert told["tracks"] == len(tracks)
     assert told["fields"]["tempo"] == {"spotify": len(matched)}
-    assert f"tempo{' ' * 21}{len(matched):>8}" in second.log
+    assert f"tempo{' ' * 25}{len(matched):>8}" in second.log
     assert all(file.stat().st_size for file in second.data.glob("raw/*/*.jsonl"))
 
 

@@ -32,12 +32,12 @@ def coverage(tracks: Iterable[Track]) -> dict[str, Any]:
 def table(told: dict[str, Any]) -> list[str]:
     """``coverage`` as lines of text: a field each, its share, and its sources."""
     total = told["tracks"]
-    lines = [f"{'field':<26}{'known':>8}{'share':>8}  sources"]
+    lines = [f"{'field':<30}{'known':>8}{'share':>8}  sources"]
     for name, counts in told["fields"].items():
         count = sum(counts.values())
         share = f"{count / total:.1%}" if total else "-"
         sources = ", ".join(f"{source} {n:,}" for source, n in counts.items())
-        lines.append(f"{name:<26}{count:>8,}{share:>8}  {sources}")
+        lines.append(f"{name:<30}{count:>8,}{share:>8}  {sources}")
     return lines
 
 

@@ -8,6 +8,7 @@ enough, or the first has waited long enough, or the crawl is over.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from tiktok_scraper.lookup.finder import Finder
     from tiktok_scraper.lookup.sheet import Sheet
     from tiktok_scraper.state import State
+
+logger = logging.getLogger(__name__)
 
 LOOK_AGAIN_S = 5.0
 NOT_YET = "not looked up yet: the crawl was stopped; scrapy crawl track_features does"
@@ -95,6 +98,7 @@ class Desk:
             if not tracks:
                 return False
             if look_up and self.finder is not None:
+                logger.info("looking up the features of %d tracks", len(tracks))
                 await self.finder.look_up(tracks)
             elif self.finder is not None:
                 for track in tracks:
