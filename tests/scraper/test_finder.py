@@ -246,6 +246,7 @@ def test_context_comes_from_several(desk: Desk) -> None:
         [
             Provider("deezer", t1=Found(context=Context(deezer_rank=5))),
             Provider("lastfm", t1=Found(context=Context(None, 7, ("pop",)))),
+            Provider("later", t1=Found(context=Context(6, 8, ("rock",)))),
         ],
         track,
     )
