@@ -11,9 +11,17 @@ import json
 import platform
 from pathlib import Path
 
-from bench import crawl, kills, local_audio, lookups, merge
+from bench import (
+    crawl,
+    kills,
+    local_audio,
+    lookups,
+    merge,
+    prediction,
+    replication,
+)
 
-BENCHMARKS = (crawl, kills, local_audio, lookups, merge)
+BENCHMARKS = (crawl, kills, local_audio, lookups, merge, prediction, replication)
 
 
 def main() -> None:

@@ -6,7 +6,23 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from modeling.audit import scores, table_checks
+from modeling.audit import (
+    baselines,
+    exposure,
+    leaks,
+    matching,
+    measuring,
+    one_class,
+    order,
+    popularity,
+    size,
+    too_good,
+    twins,
+    values,
+)
+from modeling.audit.finding import Finding, finding
+from modeling.dataset import studied
+from modeling.dataset.columns import AUDIO
 from modeling.results import plain
 
 ORDER = {"spoiled": 0, "warning": 1, "note": 2}
@@ -40,13 +56,31 @@ def audit(
     """
     metrics = metrics or {}
     found = [
-        *scores.one_class(replication, metrics),
-        *scores.worse_than_majority(replication, metrics),
-        *scores.worse_than_constant(replication, metrics),
-        *scores.popularity_alone(metrics),
-        *scores.too_good(metrics),
-        *scores.exposure(table, metrics),
-        *table_checks.run(table, losses or {}, stats or {}),
+        *one_class.run(replication, metrics),
+        *baselines.run(replication, metrics),
+        *popularity.run(metrics),
+        *too_good.run(metrics),
+        *_table(table, metrics, losses or {}, stats or {}),
     ]
-    found.sort(key=lambda finding: ORDER[finding["level"]])
+    found.sort(key=lambda one: ORDER[one["level"]])
     return plain({"findings": found})  # type: ignore[return-value]
+
+
+def _table(
+    table: pd.DataFrame, metrics: Mapping, losses: Mapping, stats: Mapping
+) -> list[Finding]:
+    if not len(table):
+        return [finding("small-sample", "spoiled", "table", 0, "The table is empty.")]
+    rows = table
+    if "views" in table and table.columns.intersection(AUDIO).size:
+        rows = studied(table)
+    return [
+        *leaks.run(rows),
+        *exposure.run(rows, metrics),
+        *twins.run(rows, metrics),
+        *order.run(rows, metrics),
+        *matching.run(rows),
+        *measuring.run(rows),
+        *values.run(table, rows, losses),
+        *size.run(table, losses, stats),
+    ]

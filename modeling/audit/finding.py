@@ -1,4 +1,6 @@
-"""The shape of a finding, and careful looks into results that may lack anything."""
+"""The shape of a finding, and careful looks into tables and results that may lack
+anything.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,20 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+import numpy as np
+import pandas as pd
+
 Level = Literal["note", "warning", "spoiled"]
 Finding = dict[str, Any]
+
+SETS = {"regression": "r2", "binary": "auc", "multiclass": "macro_f1"}
+"""The score by which each study chooses its best model."""
+NAMES = {
+    "r2": "R2",
+    "auc": "AUC",
+    "macro_f1": "macro-F1",
+    "ovr_auc": "one-against-the-rest AUC",
+}
 
 
 def finding(
@@ -30,6 +44,21 @@ def number(row: Mapping, key: str) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
+def interval(row: Mapping, key: str) -> tuple[float, float] | None:
+    """The interval of a score, or None where a bound is unknown."""
+    low, high = row.get(f"{key}_ci") or (None, None)
+    ends = {"low": low, "high": high}
+    found = number(ends, "low"), number(ends, "high")
+    return None if None in found else found  # type: ignore[return-value]
+
+
+def column(table: pd.DataFrame, name: str) -> pd.Series:
+    """A column as floats; all unknown where the table has none of that name."""
+    if name not in table:
+        return pd.Series(np.nan, index=table.index)
+    return pd.to_numeric(table[name], errors="coerce").astype("float64")
+
+
 def rows(metrics: Mapping, task: str) -> list[Mapping]:
     """The models of a task; the best among them as well."""
     found = (metrics.get("tasks") or {}).get(task) or {}
@@ -44,6 +73,16 @@ def best(metrics: Mapping, task: str) -> Mapping:
 def label(task: str, row: Mapping) -> str:
     """Names a row as the report does: "binary: HGB B"."""
     return f"{task}: {row.get('model', '?')} {row.get('features') or ''}".strip()
+
+
+def reached(metrics: Mapping, task: str, score: str, **wanted: str) -> list[float]:
+    """The scores of those rows of a study that have the wanted role or features."""
+    return [
+        value
+        for row in rows(metrics, task)
+        if all(row.get(key) == word for key, word in wanted.items())
+        and (value := number(row, score)) is not None
+    ]
 
 
 def replicated(

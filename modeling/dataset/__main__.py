@@ -7,9 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from modeling.dataset.table import csv, load, studied
+from modeling.dataset.table import Summary
+from modeling.dataset.write import write
 from modeling.errors import StudyError, UsageError
-from modeling.results import write_bytes
 
 DEFAULT = Path("data/processed/tracks.csv")
 
@@ -28,23 +28,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("-o", "--output", type=Path, default=DEFAULT, metavar="FILE")
     arguments = parser.parse_args(argv)
     try:
-        dataset = load(arguments.inputs)
-        write_bytes(arguments.output, csv(dataset.table))
+        summary = write(arguments.inputs, arguments.output)
     except StudyError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
     except KeyboardInterrupt:
         print("interrupted; nothing was written", file=sys.stderr)
         return 130
-    print(
-        f"{arguments.output}: {len(dataset.table):,} tracks, "
-        f"{len(studied(dataset.table)):,} of them with features and views, "
-        f"from {len(dataset.sources)} files"
-    )
-    for reason, number in dataset.losses.items():
-        print(f"  {reason}: {number:,}")
-    print(f"  sha256 {dataset.sha256}")
+    _tell(arguments.output, summary)
     return 0
+
+
+def _tell(output: Path, summary: Summary) -> None:
+    print(
+        f"{output}: {summary.tracks:,} tracks, "
+        f"{summary.studied:,} of them with features and views, "
+        f"from {len(summary.sources)} files"
+    )
+    for reason, number in summary.losses.items():
+        print(f"  {reason}: {number:,}")
+    print(f"  sha256 {summary.sha256}")
 
 
 if __name__ == "__main__":

@@ -44,11 +44,23 @@ PROVENANCE = (
     "first_seen",
     "last_seen",
 )
-TABLE = (*ORIGINAL, *PROVENANCE)
+LOCAL = (
+    "local_tempo",
+    "local_tempo_confidence",
+    "local_key",
+    "local_mode",
+    "local_key_strength",
+    "local_loudness_lufs",
+    "local_clip_duration_ms",
+)
+HEARD_BY = "local_engine"
+"""The program that measured the `LOCAL` columns, with its version."""
+
+TABLE = (*ORIGINAL, *PROVENANCE, *LOCAL, HEARD_BY)
 
 WHOLE = (*COUNTS, "key", "mode", "time_signature", "duration_ms", "popularity")
-WHOLE += ("views_step",)
-DECIMAL = tuple(name for name in FOURTEEN if name not in WHOLE)
+WHOLE += ("views_step", "local_key", "local_mode", "local_clip_duration_ms")
+DECIMAL = tuple(name for name in (*FOURTEEN, *LOCAL) if name not in WHOLE)
 DECIMAL += ("title_score", "artist_score", "album_score", "views_median")
 
 MOST_VIEWS = 100_000_000_000
@@ -71,6 +83,14 @@ RANGES = {
     "time_signature": (0, 12),  # Spotify says 3 to 7; real tables hold 0 and 1 too
     "duration_ms": (1, 86_400_000),  # a day
     "popularity": (0, 100),
+    # The project's own measures of the clip; these have no value for "not found".
+    "local_tempo": (1, 1000),
+    "local_tempo_confidence": (0, 1),
+    "local_key": (0, 11),
+    "local_mode": (0, 1),
+    "local_key_strength": (0, 1),
+    "local_loudness_lufs": (-100, 20),
+    "local_clip_duration_ms": (1, 86_400_000),
     "views": (0, MOST_VIEWS),
     "videos": (0, MOST_VIEWS),
     "views_step": (1, MOST_VIEWS),

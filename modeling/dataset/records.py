@@ -1,191 +1,209 @@
 """The records of any number of crawls, merged into one row a sound.
 
-DuckDB does it, in SQL: bounded memory (it spills to a temporary folder), and only
-aggregates that do not care about the order of lines or files. So shards in any order,
-or one file given twice, make the same rows.
+DuckDB does it, in SQL, and spills to a temporary folder what its memory does not hold.
+Lines are grouped and sorted by narrow keys only, because what an aggregate keeps a
+group (texts, lists, structs) cannot be spilled. No step cares about the order of lines
+or files: shards in any order, or one file given twice, make the same rows.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-import orjson
 import pandas as pd
 
-from modeling.dataset.columns import FOURTEEN, RANGES, WHOLE
-from modeling.errors import NewerSchema
+from modeling.dataset.columns import FOURTEEN, HEARD_BY, LOCAL
+from modeling.dataset.lines import LONGEST, readable, refuse_newer, told
+from modeling.dataset.shape import (
+    CHECKED,
+    CLIP,
+    SCORES,
+    SHAPE,
+    named,
+    valid,
+    wrong,
+)
 from tiktok_scraper.items import SCHEMA
 
 MEMORY = "1GB"
+THREADS = 4
+"""At most: each holds buffers of its own beside `MEMORY`."""
+VECTORS = 10
+"""Of 2,048 rows each, DuckDB's unit; so many go to pandas at a time."""
 
-MATCH = ["status", "rule", "spotify_id", "isrc", "title", "artist", "album"]
-SCORES = ["title_score", "artist_score", "album_score"]
-TRACK = ["title", "author", "album", "original", "collected_at"]
-
-SHAPE = {
-    **dict.fromkeys(["kind", "schema", "track_id", *TRACK], "VARCHAR"),
-    **dict.fromkeys(["video_id", "plays", "plays_step", "observed_at"], "VARCHAR"),
-    "dsp_ids": {"spotify": "VARCHAR"},
-    "match": dict.fromkeys([*MATCH, *SCORES], "VARCHAR"),
-    "audio": dict.fromkeys([*FOURTEEN, "source", "fetched_at"], "VARCHAR"),
-}
-"""What is read of a line, all of it as text: ids keep every digit, and a value of the
-wrong type is seen, counted and set to null instead of stopping the merge. A field that
-is not named here is not read."""
-
-
-def _checked() -> dict[str, tuple[str, str]]:
-    """For each value with a range: where it stands in a line, and its check in SQL."""
-    places = {name: f"r.audio.{name}" for name in FOURTEEN}
-    places |= {name: f"r.match.{name}" for name in SCORES}
-    places |= {"plays": "r.plays", "plays_step": "r.plays_step"}
-    ranges = RANGES | {"plays": RANGES["views"], "plays_step": RANGES["views_step"]}
-    checks = {}
-    for name, place in places.items():
-        low, high = ranges[name]
-        sort = "BIGINT" if name in (*WHOLE, "plays", "plays_step") else "DOUBLE"
-        number = f"TRY_CAST({place} AS {sort})"
-        checks[name] = (
-            place,
-            f"CASE WHEN {number} BETWEEN {low} AND {high} THEN {number} END",
-        )
-    places = {
-        "collected_at": "r.collected_at",
-        "observed_at": "r.observed_at",
-        "fetched_at": "r.audio.fetched_at",
-    }
-    for name, place in places.items():
-        good = rf"regexp_matches({place}, '^\d{{4}}-\d\d-\d\dT\d\d:\d\d')"
-        checks[name] = (place, f"CASE WHEN {good} THEN {place} END")
-    return checks
-
-
-CHECKED = _checked()
-
-READ = """
-CREATE TEMP TABLE line AS
+READ = f"""
+CREATE TABLE line AS
 SELECT filename, json IS NULL AS torn, json_transform(json, $shape) AS r
 FROM read_ndjson_objects($files, ignore_errors = true, filename = true,
-                         maximum_object_size = 67108864)
+                         maximum_object_size = {LONGEST})
 """
 
-BROKEN = """
+TRACK, VIDEO = named("r.track_id"), named("r.video_id")
+
+BROKEN = f"""
 SELECT count(*) FILTER (torn) AS "lines/torn",
        count(*) FILTER (NOT torn AND coalesce(r.kind, '') NOT IN ('track', 'video'))
            AS "lines/unknown_kind",
-       count(*) FILTER (r.kind IN ('track', 'video') AND coalesce(r.track_id, '') = '')
+       count(*) FILTER (r.kind IN ('track', 'video') AND NOT {TRACK})
            AS "records/without_track_id",
-       count(*) FILTER (r.kind = 'video' AND coalesce(r.video_id, '') = '')
+       count(*) FILTER (r.kind = 'video' AND NOT {VIDEO})
            AS "records/without_video_id",
        count(*) FILTER (r.kind = 'video' AND r.plays IS NULL) AS "values/no_plays"
 FROM line
 """
 
-VIDEOS = f"""
-CREATE TEMP TABLE seen AS
-WITH observation AS (
-    SELECT r.track_id, r.video_id, {CHECKED["plays"][1]} AS plays,
-           {CHECKED["plays_step"][1]} AS step, {CHECKED["observed_at"][1]} AS moment
-    FROM line
-    WHERE r.kind = 'video' AND r.track_id <> '' AND r.video_id <> ''
-),
-video AS (  -- counts only grow: the highest observation is the latest
-    SELECT track_id, video_id, max(plays) AS plays, min(moment) AS first_seen,
-           max(moment) AS last_seen,
-           max({{'plays': coalesce(plays, -1), 'fine': -coalesce(step, 1e18)}}) AS top
-    FROM observation
-    GROUP BY track_id, video_id
-)
-SELECT track_id, max(plays) AS views, count(*) AS videos,
-       median(plays) AS views_median, max(top) AS top,
-       min(first_seen) AS first_seen, max(last_seen) AS last_seen
-FROM video
-GROUP BY track_id
+WRONG = f"""
+SELECT {", ".join(f'count(*) FILTER ({wrong(n)}) AS "values/{n}"' for n in CHECKED)}
+FROM line
 """
 
-TRACKS = f"""
-CREATE TEMP TABLE sound AS
-WITH record AS (
-    SELECT r.track_id, {CHECKED["collected_at"][1]} AS moment, {{
-        'title': r.title, 'album': r.album,
-        'author': CASE WHEN r.original = 'false' THEN r.author END,
-        'dsp': r.dsp_ids.spotify,
-        {", ".join(f"'{name}': r.match.{name}" for name in MATCH[:2])},
-        {", ".join(f"'match_{name}': r.match.{name}" for name in MATCH[2:])},
-        {", ".join(f"'{name}': {CHECKED[name][1]}" for name in (*SCORES, *FOURTEEN))},
-        'source': r.audio.source, 'fetched_at': {CHECKED["fetched_at"][1]}
-    }} AS t
-    FROM line
-    WHERE r.kind = 'track' AND r.track_id <> ''
+STEPS = f"""
+CREATE VIEW track AS
+SELECT rowid AS place, r, r.track_id AS track_id, {valid("collected_at")} AS moment
+FROM line WHERE r.kind = 'track' AND {TRACK};
+
+CREATE VIEW observation AS
+SELECT r.track_id AS track_id, r.video_id AS video_id, {valid("plays")} AS plays,
+       {valid("plays_step")} AS step, {valid("observed_at")} AS moment
+FROM line WHERE r.kind = 'video' AND {TRACK} AND {VIDEO};
+
+CREATE TABLE span AS
+SELECT track_id, min(moment) AS first_seen, max(moment) AS last_seen
+FROM (SELECT track_id, moment FROM track
+      UNION ALL SELECT track_id, moment FROM observation)
+GROUP BY track_id;
+
+CREATE TABLE video AS  -- counts only grow: the highest observation is the latest
+SELECT track_id, max(plays) AS plays,
+       -- plays and, below them, how fine they are: one number, so that it spills
+       max(plays * {10**12}::HUGEINT + {10**12} - coalesce(step, {10**12})) AS top
+FROM observation
+GROUP BY track_id, video_id;
+
+CREATE TABLE seen AS
+SELECT track_id, max(plays) AS views, count(*) AS videos, max(top) % {10**12} AS fine,
+       -- median() keeps lists
+       avg(plays) FILTER (place IN ((known + 1) // 2, known // 2 + 1)) AS views_median
+FROM (
+    SELECT *, count(plays) OVER (PARTITION BY track_id) AS known,
+           row_number() OVER (PARTITION BY track_id ORDER BY plays NULLS LAST) AS place
+    FROM video
 )
-SELECT track_id, min(moment) AS first_seen, max(moment) AS last_seen,
-       -- a total order over contents, so that files may come in any order: with
-       -- features before without, then the later, then whatever sorts last
-       arg_max(t, {{
-           'heard': coalesce({", ".join(f"t.{name}" for name in FOURTEEN[:-1])})
-                    IS NOT NULL,
-           'fetched': coalesce(t.fetched_at, ''),
-           'matched': t.status IS NOT NULL,
-           'collected': coalesce(moment, ''),
-           'content': t::VARCHAR}}) AS t
-FROM record
-GROUP BY track_id
+GROUP BY track_id;
+
+-- Total orders over contents: what was told before what was not, then the later, then
+-- a hash of the whole, so that only equal records tie.
+CREATE TABLE best AS
+SELECT place FROM (
+    SELECT place, track_id, md5(r::VARCHAR) AS content, moment,
+           coalesce({", ".join(valid(name) for name in FOURTEEN[:-1])}) IS NULL AS mute,
+           {valid("fetched_at")} AS fetched, r.match.status IS NULL AS alone
+    FROM track
+)
+QUALIFY row_number() OVER (
+    PARTITION BY track_id ORDER BY mute, fetched DESC NULLS LAST, alone,
+                                   moment DESC NULLS LAST, content) = 1;
+
+CREATE TABLE best_clip AS
+SELECT place FROM (
+    SELECT place, track_id, md5(r.local_audio::VARCHAR) AS content, moment
+    FROM track
+    WHERE coalesce({", ".join(valid(name) for name in LOCAL)}) IS NOT NULL
+)
+QUALIFY row_number() OVER (
+    PARTITION BY track_id ORDER BY moment DESC NULLS LAST, content) = 1;
 """
 
 ROWS = f"""
-SELECT t.title AS title_tt, t.match_title AS title_sp, t.album AS album_tt,
-       t.match_album AS album_sp, coalesce(t.match_artist, t.author) AS artist,
+WITH sound AS (SELECT * FROM track WHERE place IN (FROM best)),
+clip AS (
+    SELECT track_id, {", ".join(f"{valid(name)} AS {name}" for name in LOCAL)},
+           r.local_audio.{CLIP[HEARD_BY]} AS {HEARD_BY}
+    FROM track WHERE place IN (FROM best_clip)
+)
+SELECT r.title AS title_tt, r.match.title AS title_sp, r.album AS album_tt,
+       r.match.album AS album_sp,
+       coalesce(r.match.artist, CASE WHEN r.original = 'false' THEN r.author END)
+           AS artist,
        coalesce(videos, 0) AS videos, views,
-       {", ".join(f"t.{name} AS {name}" for name in FOURTEEN)},
-       coalesce(sound.track_id, seen.track_id) AS track_id,
-       coalesce(t.match_spotify_id, t.dsp) AS spotify_id, t.match_isrc AS isrc,
-       t.status AS match_status, t.rule AS match_rule,
-       {", ".join(f"t.{name} AS {name}" for name in SCORES)},
-       t.source AS feature_source, views_median,
-       CASE WHEN top.plays >= 0 AND top.fine > -1e18
-            THEN CAST(-top.fine AS BIGINT) END AS views_step,
-       least(sound.first_seen, seen.first_seen) AS first_seen,
-       greatest(sound.last_seen, seen.last_seen) AS last_seen,
-       sound.track_id IS NULL AS no_record
-FROM sound FULL JOIN seen ON sound.track_id = seen.track_id
-ORDER BY first_seen NULLS LAST, track_id
+       {", ".join(f"{valid(name)} AS {name}" for name in FOURTEEN)},
+       span.track_id AS track_id,
+       coalesce(r.match.spotify_id, r.dsp_ids.spotify) AS spotify_id,
+       r.match.isrc AS isrc, r.match.status AS match_status,
+       r.match.rule AS match_rule,
+       {", ".join(f"{valid(name)} AS {name}" for name in SCORES)},
+       r.audio.source AS feature_source, views_median,
+       CASE WHEN fine > 0 THEN CAST({10**12} - fine AS BIGINT) END AS views_step,
+       first_seen, last_seen,
+       {", ".join((*LOCAL, HEARD_BY))},
+       r IS NULL AS no_record
+FROM span
+LEFT JOIN seen ON seen.track_id = span.track_id
+LEFT JOIN sound ON sound.track_id = span.track_id
+LEFT JOIN clip ON clip.track_id = span.track_id
+WHERE (span.track_id IN (SELECT unnest($ids::VARCHAR[]))) = $wanted
+ORDER BY first_seen NULLS LAST, span.track_id
 """
 
 
-def merge(files: Sequence[Path], losses: Counter[str]) -> pd.DataFrame:
-    """One row a sound, with the table's columns; what was lost is added to `losses`."""
-    with tempfile.TemporaryDirectory(prefix="modeling-") as folder:
-        settings = {"memory_limit": MEMORY, "temp_directory": folder}
+class Merged:
+    """One row a sound, with the table's columns; read as often as wanted."""
+
+    def __init__(
+        self, database: duckdb.DuckDBPyConnection, losses: Counter[str]
+    ) -> None:
+        self.database = database
+        self.losses = losses
+
+    def of(self, ids: Sequence[str]) -> pd.DataFrame:
+        """The rows of these sounds."""
+        return pd.concat(self._rows(ids, wanted=True))
+
+    def others(self, ids: Sequence[str]) -> Iterator[pd.DataFrame]:
+        """The rows of all other sounds, a few thousand at a time, by `first_seen`."""
+        return self._rows(ids, wanted=False)
+
+    def _rows(self, ids: Sequence[str], *, wanted: bool) -> Iterator[pd.DataFrame]:
+        self.database.execute(ROWS, {"ids": list(ids), "wanted": wanted})
+        while True:
+            rows = self.database.fetch_df_chunk(VECTORS)
+            no_record = rows.pop("no_record").astype(bool)
+            self.losses["tracks/without_record"] += int(no_record.sum())
+            self.losses["tracks/without_videos"] += int((rows["videos"] == 0).sum())
+            yield rows
+            if rows.empty:
+                return
+
+
+@contextmanager
+def merge(files: Sequence[Path], losses: Counter[str]) -> Iterator[Merged]:
+    """The merged rows, while inside; what was lost on the way is added to `losses`."""
+    with tempfile.TemporaryDirectory(prefix="modeling-") as folder, told(files, folder):
+        names = readable(files, Path(folder))
+        settings = {"memory_limit": MEMORY, "temp_directory": f"{folder}/spilled"}
         settings |= {"preserve_insertion_order": "false"}
+        settings |= {"threads": str(min(THREADS, os.cpu_count() or 1))}
         with duckdb.connect(f"{folder}/merge.duckdb", config=settings) as database:
             database.execute("SET enable_progress_bar = false")
-            database.execute(
-                READ, {"shape": json.dumps(SHAPE), "files": [str(f) for f in files]}
-            )
-            _refuse_newer(database)
-            _count(database, BROKEN, losses)
-            _count(database, _wrong_values(), losses)
-            database.execute(VIDEOS)
-            database.execute(TRACKS)
-            rows = database.execute(ROWS).df()
-    no_record = rows.pop("no_record").astype(bool)
-    losses["tracks/without_record"] += int(no_record.sum())
-    losses["tracks/without_videos"] += int((rows["videos"] == 0).sum())
-    return rows
-
-
-def _wrong_values() -> str:
-    counts = ", ".join(
-        f"count(*) FILTER ({place} IS NOT NULL AND ({check}) IS NULL)"
-        f' AS "values/{name}"'
-        for name, (place, check) in CHECKED.items()
-    )
-    return f"SELECT {counts} FROM line"
+            database.execute(READ, {"shape": json.dumps(SHAPE), "files": list(names)})
+            newer = database.execute(
+                "SELECT min(filename) FROM line"
+                " WHERE TRY_CAST(r.schema AS DOUBLE) >= $1",
+                [SCHEMA + 1],
+            ).fetchone()[0]
+            if newer is not None:
+                refuse_newer(names.get(newer, Path(newer)))
+            for query in (BROKEN, WRONG):
+                _count(database, query, losses)
+            database.execute(STEPS)
+            yield Merged(database, losses)
 
 
 def _count(
@@ -195,22 +213,3 @@ def _count(
     names = [column[0] for column in answer.description]
     for name, number in zip(names, answer.fetchone(), strict=True):
         losses[name] += number
-
-
-def _refuse_newer(database: duckdb.DuckDBPyConnection) -> None:
-    newer = "SELECT min(filename) FROM line WHERE TRY_CAST(r.schema AS DOUBLE) >= $1"
-    (name,) = database.execute(newer, [SCHEMA + 1]).fetchone()
-    if name is None:
-        return
-    with Path(name).open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            try:
-                version = float(orjson.loads(line)["schema"])
-            except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
-                continue
-            if version >= SCHEMA + 1:
-                raise NewerSchema(
-                    f"{name}:{number}: schema {version:g} is newer than {SCHEMA}, "
-                    "which this version reads; update this project"
-                )
-    raise NewerSchema(f"{name}: holds records newer than schema {SCHEMA}")

@@ -14,14 +14,24 @@ from typing import Literal
 import orjson
 
 from modeling.dataset.columns import AUDIO
+from modeling.dataset.lines import BOM
 from modeling.errors import BadInput, MissingColumn
 
 Kind = Literal["records", "tracks", "features", "table"]
 ENDINGS = (".jsonl", ".ndjson", ".csv")
 GROWING = ".part"
 """A crawl still writes it, or was killed; the next crawl gives it its name."""
-GLANCE = 100
-"""Lines of a file that are read to tell what it is."""
+PACKED = (".gz", ".zip", ".zst", ".bz2", ".xz")
+GLANCE = 1 << 20
+"""Bytes of a file that are read to tell what it is."""
+FOREIGN = {
+    b"\x1f\x8b": "it is compressed; unpack it first (gunzip)",
+    b"PK\x03\x04": "it is a ZIP archive; unpack it first",
+    b"\x28\xb5\x2f\xfd": "it is compressed; unpack it first (unzstd)",
+    b"\xff\xfe": "it is UTF-16; save it as UTF-8",
+    b"\xfe\xff": "it is UTF-16; save it as UTF-8",
+}
+"""How files begin that would be right after one more step."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +63,17 @@ def _expand(inputs: Sequence[str | Path], losses: Counter[str]) -> list[Path]:
     paths: list[Path] = []
     for given in inputs:
         path = Path(given)
-        if path.is_dir():
+        if given == "":
+            found, what = [], "an empty name"
+        elif path.is_dir():
             found = [
                 inner
                 for inner in path.rglob("*")
-                if inner.suffix in ENDINGS and inner.is_file()
+                if inner.suffix.lower() in ENDINGS and inner.is_file()
             ]
             what = f"no file ending in {', '.join(ENDINGS)} in it"
-            if growing := sum(1 for _ in path.rglob(f"*{GROWING}")):
-                losses["files/unfinished"] += growing
+            losses["files/unfinished"] += _ending(path, (GROWING,))
+            losses["files/compressed"] += _ending(path, PACKED)
         elif path.is_file():
             found = [path]
             what = ""
@@ -83,6 +95,10 @@ def _expand(inputs: Sequence[str | Path], losses: Counter[str]) -> list[Path]:
     return paths
 
 
+def _ending(folder: Path, endings: tuple[str, ...]) -> int:
+    return sum(path.suffix.lower() in endings for path in folder.rglob("*"))
+
+
 def recognise(path: Path) -> Kind | None:
     """What the file is; None where it holds nothing.
 
@@ -95,15 +111,22 @@ def recognise(path: Path) -> Kind | None:
     """
     try:
         with path.open("rb") as file:
-            lines = [line for _, line in zip(range(GLANCE), file, strict=False)]
+            start = file.read(GLANCE)
     except OSError as error:
         raise BadInput(f"{path}: cannot be read: {error.strerror}") from error
+    for signature, sentence in FOREIGN.items():
+        if start.startswith(signature):
+            raise BadInput(f"{path}: {sentence}")
+    lines = start.removeprefix(BOM).split(b"\n")
     lines = [line.strip() for line in lines if line.strip()]
     if not lines:
         return None
     if lines[0].startswith((b"{", b"[")) or not _looks_like_header(lines[0]):
         return _records(path, lines)
-    header = next(csv.reader([lines[0].decode("utf-8-sig", "replace")]))
+    try:
+        header = next(csv.reader([lines[0].decode("utf-8", "replace")]))
+    except csv.Error as error:
+        raise BadInput(f"{path}: its first line is no header: {error}") from error
     return _table(path, header)
 
 
@@ -121,7 +144,7 @@ def _records(path: Path, lines: list[bytes]) -> Kind:
             return "records"
     raise BadInput(
         f"{path}: expected JSON lines of kind 'track' or 'video', or a table with a "
-        f"header, got {lines[0][:40].decode('utf-8', 'replace')!r}"
+        f"header, got {lines[0][:40].decode('utf-8', 'replace')!r}; give other files"
     )
 
 

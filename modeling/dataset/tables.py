@@ -13,7 +13,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from modeling.dataset.columns import FOURTEEN, PROVENANCE, RANGES, TABLE, TEXTS, WHOLE
+from modeling.dataset.columns import (
+    FOURTEEN,
+    HEARD_BY,
+    LOCAL,
+    PROVENANCE,
+    RANGES,
+    TABLE,
+    TEXTS,
+    WHOLE,
+)
 from modeling.errors import BadInput
 
 TRACKS = {
@@ -53,6 +62,9 @@ def read(path: Path, names: dict[str, str], losses: Counter[str]) -> pd.DataFram
     for name in rows.columns.intersection(list(RANGES)):
         rows[name] = _numbers(rows[name], name, losses)
     rows["position"] = range(len(rows))
+    if "track_id" in rows:  # what a crash left of a file may be zeros
+        zeros = rows["track_id"].str.contains("\0", regex=False, na=False)
+        rows.loc[zeros, "track_id"] = None
     if "id" in names:
         losses["rows/without_id"] += int(rows["track_id"].isna().sum())
         rows = rows[rows["track_id"].notna()]
@@ -119,14 +131,21 @@ def pool(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _one_each(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row an id: the one that sorts last by content, with the extremes of all."""
+    """One row an id: the one that sorts last by content, with the extremes of all.
+
+    What the clip itself said comes from the last row that has any of it.
+    """
     last = ["views", "videos", "position"]
-    order = [name for name in (*TEXTS, *FOURTEEN, *PROVENANCE) if name in rows]
+    clip = [name for name in (*LOCAL, HEARD_BY) if name in rows]
+    order = [name for name in (*TEXTS, *FOURTEEN, *PROVENANCE, *clip) if name in rows]
     heard = [name for name in FOURTEEN if name in rows]
     rows = rows.assign(heard=rows[heard].notna().any(axis=1))
     rows = rows.sort_values(["heard", *last, *order], na_position="first")
     grouped = rows.groupby("track_id", sort=False)
     best = grouped.tail(1).drop(columns="heard").set_index("track_id")
+    if clip:
+        measured = rows[rows[clip].notna().any(axis=1)].groupby("track_id")
+        best[clip] = measured.tail(1).set_index("track_id")[clip].reindex(best.index)
     best["views"] = grouped["views"].max()
     best["videos"] = grouped["videos"].sum(min_count=1)
     best["position"] = grouped["position"].min()

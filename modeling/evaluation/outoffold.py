@@ -52,6 +52,8 @@ def predict(
     alone = [[place] for place, fit in enumerate(fits) if not _oversampled(fit)]
     together = [place for place, fit in enumerate(fits) if _oversampled(fit)]
     jobs_places = [*alone, together] if together else alone
+    # Longest first, or the last worker would be left alone with a long job.
+    jobs_places.sort(key=lambda places: -MODELS[fits[places[0]].model].cost)
     work = [
         delayed(_fit)(
             [fits[place] for place in places],
@@ -72,19 +74,24 @@ def predict(
             for place, part in zip(places, next(done), strict=True):
                 parts_of[place].append(part)
     results = []
-    order = np.argsort(np.concatenate([test for _, test in folds]), kind="stable")
     for place, fit in enumerate(fits):
         parts = parts_of[place]
         results.append(
             Predicted(
-                np.concatenate([part.score for part in parts])[order],
-                np.concatenate([part.decided for part in parts])[order],
+                in_order([part.score for part in parts], folds),
+                in_order([part.decided for part in parts], folds),
                 all(part.is_probability for part in parts),
                 tuple(e for part in parts for e in part.fitted) if fit.keep else (),
                 next((part.note for part in parts if part.note), None),
             )
         )
     return results
+
+
+def in_order(parts: Sequence[np.ndarray], folds: Sequence[Fold]) -> np.ndarray:
+    """What was found for the test rows of each fold, in the order of the table."""
+    order = np.argsort(np.concatenate([test for _, test in folds]), kind="stable")
+    return np.concatenate(parts)[order]
 
 
 def _oversampled(fit: Fit) -> bool:

@@ -29,6 +29,14 @@ TERMS = (*SCALED, *FLAGS)
 LEAST_PRESENT = 0.5
 """A column missing in more of the rows than this costs its term, not those rows."""
 
+FEWEST_ARTISTS = 40
+"""Errors are clustered from here on. Cameron and Miller (2015) put the border between
+20 and 50 clusters; fewer make the errors too small, and one makes none."""
+
+FEWEST_DIFFERENT = 5
+"""Artists who must differ from the most frequent value of a column. A column that one
+artist decides fits him exactly: its error would be zero, its effect seem certain."""
+
 
 @dataclass(frozen=True)
 class Design:
@@ -36,17 +44,24 @@ class Design:
 
     X : DataFrame of shape (n_tracks, n_columns)
         Without constant: z-scores, flags, then one column for each key but the first.
+    raw : DataFrame of shape (n_tracks, n_features)
+        The features in their own units; duration as its natural logarithm.
     views : Series of shape (n_tracks,)
         All above zero, so that their logarithm exists.
-    artists : array of shape (n_tracks,)
-        Number of each track's first artist, counted from 0: the clusters.
+    clusters : array of shape (n_tracks,)
+        What errors are summed within, counted from 0: each track's first artist, or,
+        where there are too few artists, the track itself.
+    artists : int
+        How many first artists there are.
     sd : dict
         What one unit of a scaled column is in the feature's own unit.
     """
 
     X: pd.DataFrame
+    raw: pd.DataFrame
     views: pd.Series
-    artists: np.ndarray
+    clusters: np.ndarray
+    artists: int
     sd: dict[str, float]
     left_out: list[dict[str, str]]
 
@@ -73,27 +88,25 @@ def build(table: pd.DataFrame) -> Design:
             )
     raw = raw.drop(columns=[entry["term"] for entry in left_out])
     complete = raw.notna().all(axis="columns")
-    raw, seen = raw[complete], seen[complete]
+    raw = raw[complete].reset_index(drop=True)
+    seen = seen[complete].reset_index(drop=True)
     for name in list(raw.columns):
         if raw[name].nunique() < 2:
             left_out.append({"term": name, "reason": "the same in every track"})
             raw = raw.drop(columns=name)
+    clusters, artists, few = _clusters(seen)
     columns, sd = _scaled(raw)
+    columns, rare = _common(columns, clusters)
     columns, repeats = _independent(columns)
-    left_out += repeats
+    left_out += [*rare, *repeats, *few]
     if len(columns) < 2 * (columns.shape[1] + 1) or seen["views"].nunique() < 2:
         raise TooFewRows(
             f"the explanatory statistics need at least {2 * (columns.shape[1] + 1)} "
             "tracks with features and with views that differ, the table has "
             f"{len(columns)} (views: {seen['views'].nunique()} different); collect more"
         )
-    clusters = groups(seen.reset_index(drop=True), "artist")
     return Design(
-        columns.reset_index(drop=True),
-        seen["views"].astype("float64").reset_index(drop=True),
-        clusters,
-        sd,
-        left_out,
+        columns, raw, seen["views"].astype("float64"), clusters, artists, sd, left_out
     )
 
 
@@ -126,6 +139,39 @@ def _scaled(raw: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, float]]:
         for value in sorted(raw["key"].unique())[1:]:
             columns[f"key_{value:g}"] = (raw["key"] == value).astype("float64")
     return pd.DataFrame(columns, index=raw.index), sd
+
+
+def _clusters(seen: pd.DataFrame) -> tuple[np.ndarray, int, list[dict[str, str]]]:
+    """What errors are summed within, and the number of artists."""
+    clusters = groups(seen, "artist")
+    artists = int(clusters.max(initial=-1)) + 1
+    if artists >= FEWEST_ARTISTS:
+        return clusters, artists, []
+    reason = (
+        f"too few artists, {artists} of at least {FEWEST_ARTISTS}, so every track "
+        "counts as independent"
+    )
+    entry = {"term": "errors by artist", "reason": reason}
+    return np.arange(len(seen)), artists, [entry]
+
+
+def _common(
+    columns: pd.DataFrame, clusters: np.ndarray
+) -> tuple[pd.DataFrame, list[dict[str, str]]]:
+    """Leave out what is the same but for a handful of artists."""
+    left_out = []
+    for name in columns:
+        values = columns[name].to_numpy()
+        kinds, counts = np.unique(values, return_counts=True)
+        if not len(kinds) or counts.max() < len(values) / 2:
+            continue
+        differ = len(np.unique(clusters[values != kinds[counts.argmax()]]))
+        if differ < FEWEST_DIFFERENT:
+            reason = (
+                f"too few artists differ in it, {differ} of at least {FEWEST_DIFFERENT}"
+            )
+            left_out.append({"term": name, "reason": reason})
+    return columns.drop(columns=[one["term"] for one in left_out]), left_out
 
 
 def _independent(columns: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, str]]]:

@@ -11,13 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 import statsmodels.api as sm
 from scipy.stats import chi2
 
-from modeling.config import CLASS_EDGES
 from modeling.inference.design import Design
-from modeling.inference.logistic import FAILED, fit_logit, usable
+from modeling.inference.edges import EDGES, EdgeLogits
 
 
 @dataclass(frozen=True)
@@ -28,21 +26,18 @@ class Test:
     left_out: list[dict[str, str]] = field(default_factory=list)
 
 
-def brant(design: Design) -> Test:
+def brant(design: Design, logits: EdgeLogits) -> Test:
     """Wald test that every slope is the same at 5e4 and at 1e6 views."""
-    edges = CLASS_EDGES[1:-1]
-    outcomes = [(design.views >= edge).astype("float64") for edge in edges]
-    if any(outcome.nunique() < 2 for outcome in outcomes):
+    X = logits.X
+    if len(logits.outcomes) < len(EDGES):
         return _nothing("one of the classes low, middle, high has no track")
-    X = design.X
-    for outcome in outcomes:
-        X, _ = usable(design, outcome, "proportional_odds", X)
+    if len(logits.fits) < len(EDGES):
+        return _nothing("one of the logits at the class edges did not settle")
+    difference, covariance = _slopes(logits, design.clusters)
     try:
-        fits = [fit_logit(outcome, X, design.artists) for outcome in outcomes]
-        difference, covariance = _slopes(outcomes, fits, X, design.artists)
         statistic = difference @ np.linalg.solve(covariance, difference)
-    except FAILED as error:
-        return _nothing(f"a logit did not settle ({' '.join(str(error).split())})")
+    except np.linalg.LinAlgError:
+        return _nothing("the slopes at the two edges cannot be told apart")
     alone = difference**2 / np.diag(covariance)
     numbers = {
         "proportional_odds_chi2": statistic,
@@ -50,7 +45,9 @@ def brant(design: Design) -> Test:
         "proportional_odds_p": chi2.sf(statistic, X.shape[1]),
         "proportional_odds": {
             term: {
-                "odds_ratio": [np.exp(fit.params[term]) for fit in fits],
+                "odds_ratio": [
+                    np.exp(fit.params[term]) for fit in logits.fits.values()
+                ],
                 "chi2": alone[X.columns.get_loc(term)],
                 "p": chi2.sf(alone[X.columns.get_loc(term)], 1),
             }
@@ -61,22 +58,21 @@ def brant(design: Design) -> Test:
     return Test(numbers)
 
 
-def _slopes(
-    outcomes: list[pd.Series], fits: list, X: pd.DataFrame, artists: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _slopes(logits: EdgeLogits, clusters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Differences of the slopes and their covariance, shape (k,) and (k, k)."""
-    Z = sm.add_constant(X).to_numpy()
+    Z = sm.add_constant(logits.X).to_numpy()
     influence = []
-    for outcome, fit in zip(outcomes, fits, strict=True):
+    for edge, fit in logits.fits.items():
         p = np.asarray(fit.predict())
         bread = np.linalg.inv((Z * (p * (1 - p))[:, None]).T @ Z)
-        influence.append((Z * (outcome.to_numpy() - p)[:, None]) @ bread)
+        error = logits.outcomes[edge].to_numpy() - p
+        influence.append((Z * error[:, None]) @ bread)
     gap = influence[1] - influence[0]
-    summed = np.zeros((artists.max() + 1, Z.shape[1]))
-    np.add.at(summed, artists, gap)
+    summed = np.zeros((clusters.max() + 1, Z.shape[1]))
+    np.add.at(summed, clusters, gap)
     covariance = summed.T @ summed
-    difference = np.asarray(fits[1].params) - np.asarray(fits[0].params)
-    return difference[1:], covariance[1:, 1:]
+    low, high = (np.asarray(fit.params) for fit in logits.fits.values())
+    return (high - low)[1:], covariance[1:, 1:]
 
 
 def _nothing(reason: str) -> Test:

@@ -34,8 +34,8 @@ def replicate(
         a column that no row has is left out instead.
     mode : {"exact", "fast"}
         "exact" takes only short-cuts that lead to the same numbers. "fast" replaces the
-        support vector machines by close relatives, leaves the Gaussian process out,
-        and marks those rows `approximate`.
+        RBF machine by a close relative, halves the forests, leaves the Gaussian process
+        out, and marks those rows `approximate`.
     seed : int
         For all that the original left unseeded. The published folds keep their own.
     jobs : int

@@ -45,8 +45,8 @@ RATIO = {"l1": 1, "l2": 0, "none": 0}
 def jobs(X: np.ndarray, views: np.ndarray) -> list[Job]:
     viral = (views >= VIRAL_VIEWS).astype("int64")
     return [
-        Job(("binary", GRID), 9, search, (X, viral)),
-        Job(("binary", BOOST), 1, boost, (X, viral)),
+        Job(("binary", GRID), 1.6, search, (X, viral)),
+        Job(("binary", BOOST), 0.2, boost, (X, viral)),
     ]
 
 

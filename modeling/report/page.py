@@ -11,10 +11,13 @@ import matplotlib as mpl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from modeling.report import repeated, svg, tables, wording
+from modeling.report import effects, names, repeated, scores, svg, tables, wording
+from modeling.report.dose import dose
 from modeling.report.figures import FIGURES
 from modeling.report.figures.style import RC
+from modeling.report.other_models import others
 from modeling.report.sources import Results, read
+from modeling.report.tuning import tuned
 from modeling.report.verdict import verdict
 from modeling.results import write_bytes
 
@@ -46,6 +49,7 @@ def render(results: Results, figures: dict[str, dict[str, Any]]) -> str:
     )
     environment.globals.update(
         {name: getattr(wording, name) for name in wording.__all__},
+        **{name: getattr(names, name) for name in names.__all__},
     )
     script = (HERE / "sort.js").read_text(encoding="utf-8").strip()
     return environment.get_template("template.html").render(
@@ -54,9 +58,17 @@ def render(results: Results, figures: dict[str, dict[str, Any]]) -> str:
         stats=results.stats,
         manifest=results.manifest,
         sentences=verdict(results.metrics, results.stats, results.audit),
-        studies=[(task, title, tables.study(results, task)) for task, title in STUDIES],
+        studies=[
+            (task, title, scores.study(results, task), tuned(results, task))
+            for task, title in STUDIES
+        ],
+        bands=tables.bands(results),
         feature_rows=tables.features(results),
-        effects=tables.effects(results),
+        effects=effects.effects(results),
+        other_effects=others(results),
+        effect_findings=effects.findings(results),
+        left_out=effects.left_out(results),
+        doses=dose(results),
         surprises=tables.surprises(results),
         findings=tables.findings(results),
         data_findings=tables.of_the_table(results),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from modeling.report.sources import Results
-from modeling.report.wording import number
+from modeling.report.wording import count, number
 
 Row = dict[str, Any]
 
@@ -46,7 +46,8 @@ def replication(results: Results) -> list[Row]:
                     {
                         "model": label,
                         "approximate": any(
-                            r.get("approximate") for r in cells.values()
+                            r.get("approximate") and r.get("reproduced") is not None
+                            for r in cells.values()
                         ),
                         "note": next(
                             (r["note"] for r in cells.values() if r.get("note")), ""
@@ -62,17 +63,36 @@ def replication(results: Results) -> list[Row]:
         tables.append(
             {
                 "title": "Searches and single results",
-                "single": [
-                    {
-                        **row,
-                        "cell": _repeated(row),
-                        "findings": _about(results, row["study"], row["model"]),
-                    }
-                    for row in single
-                ],
+                "single": _single(results, single),
             }
         )
     return tables
+
+
+def _single(results: Results, rows: list[Row]) -> list[Row]:
+    """One row a number; what is said of a model stands beside its first one only."""
+    models = list(dict.fromkeys(_model(row) for row in rows))
+    rows = sorted(rows, key=lambda row: models.index(_model(row)))
+    told = []
+    for place, row in enumerate(rows):
+        first = not place or _model(rows[place - 1]) != _model(row)
+        told.append(
+            {
+                **row,
+                "metric": row["metric"].replace("_", " "),
+                "cell": _repeated(row),
+                "first": first,
+                "note": row.get("note") if first else None,
+                "findings": _about(results, row["study"], row["model"])
+                if first
+                else [],
+            }
+        )
+    return told
+
+
+def _model(row: Row) -> tuple[str, str]:
+    return row["study"], row["model"]
 
 
 def _chosen(features: str) -> str:
@@ -108,13 +128,15 @@ def _short(value: Any) -> str:
 
     >>> _short(0.029208), _short(-6719111.0), _short("popularity"), _short(None)
     ('0.029', '−6.72 M', 'popularity', '')
-    >>> _short(1000.0)
-    '1,000'
+    >>> _short(1000.0), _short(1)
+    ('1,000', '1')
     """
     if value is None:
         return ""
     if isinstance(value, str):
         return value
+    if isinstance(value, int):  # a number of things, as of predicted classes
+        return count(value)
     if abs(value) >= 1e5:
         return f"{number(value / 1e6, 2)} M"
     return number(value, 0 if abs(value) >= 10 and value == round(value) else 3)

@@ -1,171 +1,16 @@
-"""The rows of the report's tables, made from the JSON; the template lays them out."""
+"""Tables of the data, of single tracks, and of what the audit found."""
 
 from __future__ import annotations
 
 from math import log10
 from typing import Any
 
+from modeling.report.judging import WHOLE, parts
+from modeling.report.names import MEANINGS, term
 from modeling.report.sources import Results
-from modeling.report.verdict import WHOLE, concerns, standing
-from modeling.report.wording import (
-    SETS,
-    interval,
-    model,
-    number,
-    p_value,
-    signed,
-    term,
-)
-
-SCORES = {
-    "regression": (("r2", "R²"), ("spearman", "Spearman"), ("mae_log10", "MAE")),
-    "multiclass": (
-        ("macro_f1", "macro F1"),
-        ("balanced_accuracy", "balanced acc."),
-        ("ovr_auc", "AUC"),
-    ),
-    "binary": (
-        ("auc", "AUC"),
-        ("ap", "AP"),
-        ("balanced_accuracy", "balanced acc."),
-        ("brier", "Brier"),
-        ("ece", "ECE"),
-        ("lift_top_decile", "lift"),
-    ),
-}
-"""The scores of each task; the first one ranks its table and gets the bars."""
-
-ROLES = {
-    "dummy": "chance",
-    "baseline": "baseline",
-    "original": "2021",
-    "diagnosis": "diagnosis",
-}
+from modeling.report.wording import number, percent, signed
 
 Row = dict[str, Any]
-
-
-def study(results: Results, task: str) -> Row | None:
-    """The table of one task: heads, rows of cells, findings about all of it."""
-    content = results.task(task)
-    if not content.get("models"):
-        return None
-    scores = SCORES[task]
-    best = content.get("best", {})
-    rank = scores[0][0]
-    models = sorted(
-        content["models"],
-        key=lambda row: (row.get(rank) is None, -(row.get(rank) or 0)),
-    )
-    scale = _scale(models, rank)
-    rows = []
-    for row in models:
-        label = model(row)
-        chosen = "" if row.get("role") == "dummy" else row.get("features") or ""
-        rows.append(
-            {
-                "label": row["model"],
-                "set": chosen,
-                "set_words": SETS.get(chosen, ""),
-                "note": row.get("note", ""),
-                "role": row.get("role", "model"),
-                "tag": ROLES.get(row.get("role", ""), ""),
-                "best": label == model(best) and row.get("role") == best.get("role"),
-                "findings": [
-                    f
-                    for f in results.findings
-                    if f["level"] == "spoiled"
-                    and f["where"].startswith(f"{task}:")
-                    and concerns(f, task, row)
-                ],
-                "cells": [
-                    _cell(row, score, scale if score == rank else None)
-                    for score, _ in scores
-                ],
-            }
-        )
-    wide = {(task, "warning"), (task, "spoiled"), *((w, "spoiled") for w in WHOLE)}
-    whole = [
-        f
-        for f in results.findings
-        if (f["where"], f["level"]) in wide
-        or (f["level"] == "warning" and f["where"].startswith(f"{task}:"))
-    ]
-    return {
-        "n": content.get("n"),
-        "heads": [label for _, label in scores],
-        "rows": rows,
-        "findings": whole,
-        "differences": [
-            {
-                "metric": dict(scores).get(row["metric"], row["metric"]),
-                "a": row["a"],
-                "b": row["b"],
-                "text": f"{signed(row['difference'], 3)} ({interval(row['ci'])})",
-                "stands": row["ci"][0] > 0 or row["ci"][1] < 0,
-            }
-            for row in content.get("differences", [])
-        ],
-    }
-
-
-def _cell(row: Row, score: str, scale: tuple[float, float] | None) -> Row:
-    value, ci = row.get(score), row.get(f"{score}_ci")
-    if ci and None in ci:
-        ci = None
-    cell = {"value": value, "text": number(value), "ci": interval(ci) if ci else ""}
-    if scale and value is not None:
-        low, high = scale
-        place = [100 * (x - low) / (high - low) for x in (value, *(ci or (value,) * 2))]
-        cell["bar"] = [round(min(max(x, 0.0), 100.0), 2) for x in place]
-    return cell
-
-
-def _scale(rows: list[Row], score: str) -> tuple[float, float]:
-    """From the lowest to the highest interval; hopeless outliers do not squeeze it.
-
-    A score far below zero (a polynomial's R2) is drawn at the left end.
-    """
-    ends = [
-        end
-        for row in rows
-        for end in (row.get(score), *(row.get(f"{score}_ci") or ()))
-        if end is not None
-    ]
-    low, high = max(min(ends, default=0.0), -0.1), max(ends, default=1.0)
-    return (low, high) if high > low else (low - 0.5, low + 0.5)
-
-
-def effects(results: Results) -> list[Row]:
-    """One row a term: OLS, logit and ordered logit side by side."""
-    stats = results.stats or {}
-    ols, logit = stats.get("ols", {}), stats.get("logit", {})
-    ordered = stats.get("ordered", {})
-    names = list(dict.fromkeys([*ols, *logit, *ordered]))
-    rows = []
-    for name in names:
-        line, chance, odds = (t.get(name, {}) for t in (ols, logit, ordered))
-        rows.append(
-            {
-                "term": term(name),
-                "stands": standing(line),
-                "stands_logit": standing(chance),
-                "pct": line.get("pct_change"),
-                "pct_text": signed(line.get("pct_change")),
-                "pct_ci": interval(line.get("ci"), 1),
-                "p": line.get("p_holm"),
-                "p_text": p_value(line.get("p_holm")),
-                "ame": chance.get("ame"),
-                "ame_text": signed(_hundred(chance.get("ame"))),
-                "ame_ci": interval([_hundred(x) for x in chance.get("ci") or []], 1),
-                "p_logit": chance.get("p_holm"),
-                "p_logit_text": p_value(chance.get("p_holm")),
-                "odds": odds.get("odds_ratio"),
-                "odds_text": number(odds.get("odds_ratio"), 2),
-                "odds_ci": interval(odds.get("ci"), 2),
-            }
-        )
-    return rows
 
 
 def features(results: Results) -> list[Row]:
@@ -178,6 +23,7 @@ def features(results: Results) -> list[Row]:
     return [
         {
             "name": "duration, ms" if name == "duration_ms" else term(name),
+            "meaning": MEANINGS.get(name, ""),
             "cells": [
                 (row.get(key), number(row.get(key), _digits(row.get("sd"))))
                 for key in ("mean", "sd", "min", "max")
@@ -230,6 +76,29 @@ def surprises(results: Results, shown: int = 8) -> list[Row]:
     return [{"title": title, "rows": side} for title, side in sides if side]
 
 
+def bands(results: Results) -> list[Row]:
+    """Conformal intervals: what was promised, what held, how wide they are."""
+    return [
+        {
+            "level": percent(band["level"]),
+            "held": percent(band["coverage"], 1),
+            "held_ci": " to ".join(percent(end, 1) for end in band["coverage_ci"]),
+            "decades": number(band["width_decades"], 2),
+            "times": number(_times(band["width_decades"]), 0),
+        }
+        for band in results.curves("regression").get("interval") or []
+    ]
+
+
+def _times(decades: float | None) -> float | None:
+    """How many times more, or fewer, views than predicted lie inside a full width.
+
+    >>> _times(2.0), _times(None)
+    (10.0, None)
+    """
+    return None if decades is None else 10 ** (decades / 2)
+
+
 LEVELS = ("spoiled", "warning", "note")
 
 
@@ -241,11 +110,5 @@ def findings(results: Results) -> list[Row]:
 def of_the_table(results: Results) -> list[Row]:
     """Findings about the data as a whole, without the notes."""
     return [
-        f
-        for f in results.findings
-        if f["level"] != "note" and f["where"].partition(":")[0] in WHOLE
+        f for f in results.findings if f["level"] != "note" and parts(f)[0] in WHOLE
     ]
-
-
-def _hundred(value: float | None) -> float | None:
-    return None if value is None else 100 * value

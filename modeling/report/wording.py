@@ -10,47 +10,16 @@ __all__ = [  # the page's template knows these words
     "large",
     "listing",
     "loss",
-    "model",
     "number",
     "p_value",
     "percent",
     "plural",
+    "short",
     "signed",
-    "term",
 ]
 
 NOTHING = "–"
 """What stands where a number is unknown."""
-
-TERMS = {
-    "log_duration": "duration",
-    "duration_ms": "duration",
-    "mode": "major mode",
-    "time_signature": "time signature",
-    "time_signature_not_4": "time signature other than 4",
-    "log10_views": "views",
-    "log10_videos": "observed videos",
-}
-"""Columns whose names are not yet words; all others only lose their underscores."""
-
-SETS = {
-    "A0": "13 audio features",
-    "P": "popularity alone",
-    "A": "audio features and popularity",
-    "B": "audio, popularity, title, match and time features",
-    "V": "number of observed videos alone",
-    "C": "set B and the number of observed videos",
-}
-"""The feature sets in words."""
-
-
-def term(name: str) -> str:
-    """A column's name in words.
-
-    >>> term("log_duration"), term("valence"), term("k_sound_effect")
-    ('duration', 'valence', 'k sound effect')
-    """
-    return TERMS.get(name, name.replace("_", " "))
 
 
 def number(value: float | None, digits: int = 3) -> str:
@@ -100,6 +69,19 @@ def large(value: float | None) -> str:
             shown = value / size
             return f"{number(shown, 1 if abs(shown) < 100 else 0)} {unit}"
     return count(value)
+
+
+def short(value: float) -> str:
+    """A number where there is little room: two digits that count.
+
+    >>> short(177827.9), short(1e6), short(562341.3), short(2.5e6), short(-8.27)
+    ('180k', '1M', '560k', '2.5M', '−8.3')
+    """
+    value = float(f"{value:.2g}")
+    for size, unit in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if value >= size:
+            return f"{value / size:g}{unit}"
+    return f"{value:g}".replace("-", "−")
 
 
 def percent(share: float | None, digits: int = 0) -> str:
@@ -162,12 +144,3 @@ def loss(key: str) -> str:
     kind, _, reason = key.rpartition("/")
     reason = reason.replace("_", " ")
     return f"{reason} ({kind})" if kind else reason
-
-
-def model(row: dict) -> str:
-    """A model and its feature set, as the curves name it; dummies have no features.
-
-    >>> model({"model": "HGB", "features": "B"}), model({"model": "Mean"})
-    ('HGB B', 'Mean')
-    """
-    return f"{row.get('model', '')} {row.get('features') or ''}".strip()

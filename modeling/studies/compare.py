@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from modeling import features, splits
 from modeling.config import Config
-from modeling.errors import TooFewRows
-from modeling.evaluation.bootstrap import Draws, interval
-from modeling.evaluation.importance import permuted
+from modeling.errors import BadInput, TooFewRows
+from modeling.evaluation import importance, partial, tuning
 from modeling.evaluation.outoffold import Fit, Predicted, predict
 from modeling.evaluation.scores import Scores
 from modeling.models import MODELS
+from modeling.studies import judging
+from modeling.studies.judging import Judged, by_share
+from modeling.studies.lineup import lineup
 
 FEWEST_ROWS = 50
 """10 tracks to judge a fold on, and two rows for each column of the effects."""
@@ -23,23 +25,14 @@ FEWEST_ROWS = 50
 FEWEST_ARTISTS = 10
 """Two for each of five folds, or a fold would be one artist's luck."""
 
-
-@dataclass(frozen=True)
-class Judged:
-    """The rows that were judged: what was observed, and who was behind each."""
-
-    rows: np.ndarray
-    y: np.ndarray
-    groups: np.ndarray
-    shares: np.ndarray
+TUNED = "HGB"
 
 
 @dataclass(frozen=True)
 class Study:
     """One question: its target, its scores and the curves of its answer.
 
-    ``shares`` gives the share of each class among all studied rows (empty for a
-    regression); ``score`` and ``curves`` see judged rows only.
+    ``score`` and ``curves`` see judged rows only.
     """
 
     task: str
@@ -66,20 +59,23 @@ class StudyResult:
 
 
 @dataclass(frozen=True)
-class Entrant:
-    fit: Fit
-    role: str
-    name: str = field(init=False)
+class Data:
+    """What models are fitted to; ``frames`` has a matrix for each feature set."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "name", f"{self.fit.model} {self.fit.features}")
+    y: np.ndarray
+    frames: dict[str, pd.DataFrame]
+    artists: np.ndarray
+    folds: list[splits.Fold]
+
+    def matrix(self, name: str) -> np.ndarray:
+        return self.frames[name].to_numpy()
 
 
 def run(
     study: Study,
     table: pd.DataFrame,
     config: Config,
-    more_curves: Callable[..., dict[str, object]] | None = None,
+    more_curves: Callable[[Fit, Data, Config], dict[str, object]] | None = None,
 ) -> StudyResult:
     """Fit, judge and compare every model that answers the study's question."""
     folds = splits.folds(table, config.group, config.seed, config.folds)
@@ -88,80 +84,122 @@ def run(
     entrants = lineup(study.task, config)
     sets = dict.fromkeys(entrant.fit.features for entrant in entrants)
     frames = {name: features.matrix(table, name) for name in sets}
-    matrices = {name: frame.to_numpy() for name, frame in frames.items()}
+    _finite(frames)
+    data = Data(y, frames, splits.groups(table, "artist"), folds)
     done = predict(
         [entrant.fit for entrant in entrants],
         study.task,
-        matrices,
+        {name: data.matrix(name) for name in sets},
         y,
         folds,
         config.seed,
         config.jobs,
     )
-    rows = np.sort(np.concatenate([test for _, test in folds]))
-    artists = splits.groups(table, "artist")
     shares = np.empty(0)
     if study.classes:
         shares = np.bincount(y, minlength=len(study.classes)) / len(y)
-    judged = Judged(rows, y[rows], artists[rows], shares)
-    models, draws = _judge(study, entrants, done, judged, config)
-    best = _best(entrants, models, study.main)
+    rows = np.sort(np.concatenate([test for _, test in folds]))
+    judged = Judged(rows, y[rows], data.artists[rows], shares)
+    models, draws = judging.judge(
+        study.task, study.score, entrants, done, judged, config
+    )
+    best = judging.best(entrants, models, study.main)
     predicted = {e.name: p for e, p in zip(entrants, done, strict=True)}
     fit = entrants[best].fit
     curves = study.curves(predicted, entrants[best].name, judged)
     if more_curves is not None:
-        make = MODELS[fit.model].make[study.task]
-        curves |= more_curves(make, matrices[fit.features], y, artists, folds, config)
-    curves["importance"] = permuted(
-        done[best],
-        study.task,
-        matrices[fit.features],
-        folds,
-        features.blocks(list(frames[fit.features].columns)),
-        lambda p, w: study.score(by_share(p, shares), judged, w)[study.main],
-        judged.groups,
-        config.bootstrap,
-        config.seed,
-    )
+        curves |= more_curves(fit, data, config)
     metrics = {
         "n": len(rows),
         "models": models,
         "best": models[best],
-        "differences": _differences(study, entrants, models, draws, best),
-        "curves": curves,
+        "differences": judging.differences(study.main, entrants, models, draws, best),
+        "curves": curves | _explained(study, fit, done[best], data, judged, config),
+        "tuning": _tuning(study, predicted, data, judged, config),
     }
     return StudyResult(study.task, metrics, rows, done[best], fit)
 
 
-def lineup(task: str, config: Config) -> list[Entrant]:
-    """Who takes part: dummies, popularity alone, the sets up to the chosen one, the
-    models of 2021, and, for diagnosis, how often the crawler met the sound.
-    """
-    chosen = config.features
-    ladder = {"A0": ["A0"], "P": [], "A": ["A0", "A"], "B": ["A0", "A", "B"]}[chosen]
-    of_role = {
-        role: [m for m in MODELS.values() if m.role == role and task in m.make]
-        for role in ("dummy", "model", "original")
-    }
-    entrants = [Entrant(Fit(m.name, "P"), "dummy") for m in of_role["dummy"]]
-    entrants.append(Entrant(Fit("Linear", "P", keep=chosen == "P"), "baseline"))
-    if chosen == "P":
-        entrants.append(Entrant(Fit("HGB", "P", keep=True), "model"))
-    entrants += [
-        Entrant(Fit(m.name, name, keep=True), "model")
-        for name in ladder
-        for m in of_role["model"]
-    ]
-    entrants += [
-        Entrant(Fit(m.name, "A"), "original")
-        for m in of_role["original"]
-        if not (config.quick and m.slow)
-    ]
-    entrants.append(Entrant(Fit("Linear", "V"), "diagnosis"))
-    if config.with_exposure:
-        entrants.append(Entrant(Fit("HGB", "V"), "diagnosis"))
-        entrants += [Entrant(Fit(m.name, "C"), "diagnosis") for m in of_role["model"]]
-    return entrants
+def _explained(
+    study: Study,
+    fit: Fit,
+    predicted: Predicted,
+    data: Data,
+    judged: Judged,
+    config: Config,
+) -> dict[str, object]:
+    """What the best model goes by: importances, and the curves of the foremost."""
+    X = data.matrix(fit.features)
+    blocks = features.blocks(list(data.frames[fit.features].columns))
+    weighed = importance.permuted(
+        predicted,
+        study.task,
+        X,
+        data.folds,
+        blocks,
+        lambda p, w: study.score(by_share(p, judged.shares), judged, w)[study.main],
+        judged.groups,
+        config.bootstrap,
+        config.seed,
+        config.jobs,
+    )
+    if study.task == "multiclass":  # three curves a feature say no more than two tasks
+        return {"importance": weighed}
+    named = [row["feature"] for row in weighed]
+    single = {name: blocks[name][0] for name in named if len(blocks[name]) == 1}
+    shown = partial.curves(
+        predicted.fitted,
+        study.task,
+        X,
+        data.folds,
+        single,
+        data.artists,
+        config.bootstrap,
+        config.jobs,
+    )
+    return {"importance": weighed, "partial": shown}
+
+
+def _tuning(
+    study: Study,
+    predicted: dict[str, Predicted],
+    data: Data,
+    judged: Judged,
+    config: Config,
+) -> dict[str, object] | None:
+    """None in a quick run, and in the order of the crawl, where folds are nested."""
+    if config.quick or config.group == "order":
+        return None
+
+    def score(guess: np.ndarray, rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        some = Judged(rows, data.y[rows], data.artists[rows], judged.shares)
+        cut = by_share(Predicted(guess, guess, is_probability=True), judged.shares)
+        return study.score(cut, some, weights)[study.main]
+
+    found = tuning.nested(
+        MODELS[TUNED].make[study.task],
+        predicted[f"{TUNED} {config.features}"].fitted,
+        study.task,
+        data.matrix(config.features),
+        data.y,
+        data.folds,
+        score,
+        data.artists,
+        config.bootstrap,
+        config.seed,
+        config.jobs,
+    )
+    return found and {"model": TUNED, "features": config.features, **found}
+
+
+def _finite(frames: dict[str, pd.DataFrame]) -> None:
+    for frame in frames.values():
+        infinite = frame.columns[np.isinf(frame.to_numpy()).any(axis=0)]
+        if len(infinite):
+            raise BadInput(
+                f"column {infinite[0]!r} holds an infinite value, expected numbers or "
+                "gaps; make the table with python -m modeling.dataset, which drops it"
+            )
 
 
 def _enough(
@@ -193,91 +231,3 @@ def _enough(
                 f"study {study.task!r}: a fold of fewer than two tracks; one artist "
                 "has nearly all of them; collect more, or use --group none"
             )
-
-
-def _judge(
-    study: Study,
-    entrants: Sequence[Entrant],
-    done: Sequence[Predicted],
-    judged: Judged,
-    config: Config,
-) -> tuple[list[dict[str, object]], list[Scores]]:
-    ones = np.ones((1, len(judged.rows)))
-    bootstrap = Draws(judged.groups, config.bootstrap)
-    rows, draws = [], []
-    for entrant, predicted in zip(entrants, done, strict=True):
-        model = MODELS[entrant.fit.model]
-        judge = _judging(study, predicted, judged, own=model.own_decision)
-        points, drawn = judge(ones), bootstrap.of(judge)
-        row: dict[str, object] = {
-            "model": model.name,
-            "features": entrant.fit.features,
-            "group": config.group,
-            "role": entrant.role,
-        }
-        for name, value in points.items():
-            row[name] = float(value[0])
-            row[f"{name}_ci"] = interval(drawn[name])
-        notes = [model.note.get(study.task), predicted.note]
-        row["note"] = "; ".join(filter(None, notes)) or None
-        rows.append(row)
-        draws.append(drawn)
-    return rows, draws
-
-
-def _judging(
-    study: Study, predicted: Predicted, judged: Judged, *, own: bool
-) -> Callable[[np.ndarray], Scores]:
-    if not own:
-        predicted = by_share(predicted, judged.shares)
-    return lambda weights: study.score(predicted, judged, weights)
-
-
-def by_share(predicted: Predicted, shares: np.ndarray) -> Predicted:
-    """Cut at how common each class is, so that a rare class is called at all."""
-    score = predicted.score
-    if score.ndim == 2:
-        decided = np.argmax(score / shares, axis=1)
-    elif len(shares) == 2:
-        decided = (score > shares[1]).astype("int64")
-    else:
-        decided = score
-    return Predicted(
-        score, decided, predicted.is_probability, predicted.fitted, predicted.note
-    )
-
-
-def _best(
-    entrants: Sequence[Entrant], models: Sequence[dict[str, object]], main: str
-) -> int:
-    roles = ("model",) if any(e.role == "model" for e in entrants) else ("baseline",)
-    return max(
-        (i for i, entrant in enumerate(entrants) if entrant.role in roles),
-        key=lambda i: models[i][main],
-    )
-
-
-def _differences(
-    study: Study,
-    entrants: Sequence[Entrant],
-    models: Sequence[dict[str, object]],
-    draws: Sequence[Scores],
-    best: int,
-) -> list[dict[str, object]]:
-    """The best model against simpler ones, on the same draws."""
-    found = []
-    for name in ("Linear A", "HGB A", "Linear P"):
-        for other, entrant in enumerate(entrants):
-            if entrant.name != name or other == best:
-                continue
-            gap = draws[best][study.main] - draws[other][study.main]
-            found.append(
-                {
-                    "metric": study.main,
-                    "a": entrants[best].name,
-                    "b": name,
-                    "difference": models[best][study.main] - models[other][study.main],
-                    "ci": interval(gap),
-                }
-            )
-    return found

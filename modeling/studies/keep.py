@@ -1,19 +1,18 @@
-"""What stays of the studies beside their numbers: predictions, the model, its card."""
+"""What stays of the studies beside their numbers: predictions, models, their card."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
-from modeling import features, splits, targets
-from modeling.config import VIRAL_VIEWS, Config
-from modeling.models import MODELS
+from modeling import splits, targets
+from modeling.config import Config
 from modeling.results import DIGITS, write_bytes
-from modeling.results.model import save, write_card
+from modeling.results.model import save
+from modeling.studies import card, final
 from modeling.studies.compare import StudyResult, by_share
 
 
@@ -65,49 +64,27 @@ def write_model(
     out: Path,
     table: pd.DataFrame,
     config: Config,
-    result: StudyResult,
-    data: dict[str, object],
+    results: Sequence[StudyResult],
+    everything: pd.DataFrame,
     sha256: str,
 ) -> None:
-    """The best binary model, fitted once more on every row."""
-    X = features.matrix(table, result.best.features)
-    y = targets.viral(table["views"]).to_numpy().astype("int64")
-    with threadpool_limits(1):
-        model = MODELS[result.best.model].make["binary"](config.seed)
-        model.fit(X.to_numpy(), y)
-    save(
-        out / "model.skops",
-        {
-            "task": "binary",
-            "model": result.best.model,
-            "features": result.best.features,
-            "columns": list(X.columns),
-            "base_rate": float(y.mean()),
-            "seed": config.seed,
-            "data_sha256": sha256,
-        },
-        model,
-    )
-    best = result.metrics["best"]
-    baseline = next(m for m in result.metrics["models"] if m["role"] == "baseline")
-    write_card(
-        out / "MODEL_CARD.md",
-        viral_views=VIRAL_VIEWS,
-        model=best["model"],
-        features=best["features"],
-        columns=X.shape[1],
-        seed=config.seed,
-        rows=len(table),
-        artists=data["artists"],
-        share=data["viral_share"],
-        sha256=sha256,
-        group=config.group,
-        auc=best["auc"],
-        auc_low=best["auc_ci"][0],
-        auc_high=best["auc_ci"][1],
-        popularity=baseline["auc"],
-        ap=best["ap"],
-        brier=best["brier"],
-        ece=best["ece"],
-        lift=best["lift_top_decile"],
-    )
+    """The best models, fitted once more on every row, in model.skops; and their card.
+
+    ``table`` has the studied rows, ``everything`` all sounds, of which some may have
+    been heard. Where no study was run that makes a model, none is left from before.
+    """
+    path, page = out / "model.skops", out / "MODEL_CARD.md"
+    found = {task: r for task in final.TASKS for r in results if r.task == task}
+    if not found:
+        path.unlink(missing_ok=True)
+        page.unlink(missing_ok=True)
+        return
+    content: Mapping[str, object] = {
+        "seed": config.seed,
+        "data_sha256": sha256,
+        "group": config.group,
+        **final.of_tracks(table, config, found),
+        "clips": final.of_clips(everything, config, tuple(found)),
+    }
+    save(path, content)
+    write_bytes(page, card.text(content, found).encode())

@@ -8,9 +8,10 @@ import pandas as pd
 from modeling import targets
 from modeling.config import Config
 from modeling.evaluation import conformal, scores
-from modeling.evaluation.outoffold import Predicted
+from modeling.evaluation.outoffold import Fit, Predicted
+from modeling.models import MODELS
 from modeling.studies import compare
-from modeling.studies.compare import Judged, Study, StudyResult
+from modeling.studies.compare import Data, Judged, Study, StudyResult
 
 DOTS = 2000
 """Dots of a scatter plot; more only turn it black."""
@@ -40,15 +41,18 @@ def _curves(
     }
 
 
-def _interval(
-    make: object,
-    X: np.ndarray,
-    y: np.ndarray,
-    artists: np.ndarray,
-    folds: list[tuple[np.ndarray, np.ndarray]],
-    config: Config,
-) -> dict[str, object]:
-    return {"interval": conformal.interval(make, X, y, artists, folds, config.seed)}
+def _interval(fit: Fit, data: Data, config: Config) -> dict[str, object]:
+    found = conformal.intervals(
+        MODELS[fit.model].make["regression"],
+        data.matrix(fit.features),
+        data.y,
+        data.artists,
+        data.folds,
+        config.seed,
+        config.bootstrap,
+        config.jobs,
+    )
+    return {"interval": found}
 
 
 STUDY = Study("regression", "r2", _target, (), _score, _curves)

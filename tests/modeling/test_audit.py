@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from modeling.audit import audit
+from modeling.splits import folds
 
 N = 4000
 
@@ -56,6 +57,11 @@ def metrics(**changes: dict) -> dict:
              "balanced_accuracy": 0.51},
             {"model": "HGB", "features": "B", "role": "model", "auc": 0.63,
              "balanced_accuracy": 0.59},
+        ],
+        "multiclass": [
+            {"model": "Stratified", "role": "dummy", "macro_f1": 0.33},
+            {"model": "HGB", "features": "B", "role": "model", "macro_f1": 0.40,
+             "ovr_auc": 0.60},
         ],
     }  # fmt: skip
     for task, change in changes.items():
@@ -134,6 +140,20 @@ SPOILED = {
     ),
     "a feature that is constant": ("constant-feature", {"tempo": 120.0}),
     "a feature without end": ("infinite-values", {"tempo": np.inf}),
+    "a feature that is the views": ("target-leak", {"tempo": table()["views"] / 1e9}),
+    "a feature that is the exposure": (
+        "exposure-in-features",
+        {"popularity": -table()["videos"]},
+    ),
+    "clips longer than songs": (
+        "suspicious-matches",
+        {"local_clip_duration_ms": 302_500},
+    ),
+    "two services": (
+        "mixed-sources",
+        {"feature_source": half.map({True: "local", False: "spotify"})},
+    ),
+    "tracks without views": ("missing-target", {"views": table()["views"].where(half)}),
     "hardly a viral track": ("lopsided-classes", {"views": range(N)}),
 }
 
@@ -144,8 +164,10 @@ def test_a_spoiled_table_gets_its_finding(code, columns):
 
 
 def test_rows_in_the_order_of_their_views_are_called_drift():
-    one = found(late(table()))["scrape-order-drift"]
+    findings = found(late(table()))
+    one = findings["scrape-order-drift"]
     assert one["number"] == pytest.approx(-1)
+    assert findings["prevalence-drift"]["number"] == pytest.approx(-1)
     assert "100 % of the first fifth" in one["sentence"]
 
 
@@ -194,6 +216,40 @@ STUDIES = {
         "popularity-alone-does-it",
         {"binary": {"model": "HGB", "features": "B", "auc": 0.54}},
     ),
+    "a leak in the three classes": (
+        "too-good-to-be-true",
+        {"multiclass": {"model": "HGB", "features": "B", "ovr_auc": 0.66}},
+    ),
+    "no better than drawing lots": (
+        "worse-than-majority",
+        {"multiclass": {"model": "HGB", "features": "B", "macro_f1": 0.33}},
+    ),
+    "popularity beats the rest": (
+        "worse-than-popularity",
+        {
+            "regression": {
+                "model": "HGB",
+                "features": "B",
+                "r2": 0.009,
+                "mae_log10": 0.8,
+            }
+        },
+    ),
+    "an AUC that may be luck": (
+        "maybe-chance",
+        {
+            "binary": {
+                "model": "HGB",
+                "features": "A",
+                "auc": 0.58,
+                "auc_ci": [0.49, 0.67],
+            }
+        },
+    ),
+    "exposure as a feature": (
+        "exposure-as-feature",
+        {"binary": {"model": "HGB", "features": "C", "auc": 0.66}},
+    ),
     "exposure beats music": (
         "exposure",
         {"binary": {"model": "HGB", "features": "A", "auc": 0.515}},
@@ -204,6 +260,183 @@ STUDIES = {
 @pytest.mark.parametrize(("code", "change"), STUDIES.values(), ids=STUDIES)
 def test_a_doubtful_result_gets_its_finding(code, change):
     assert code in found(study=metrics(**change))
+
+
+@pytest.mark.parametrize(
+    ("task", "row", "level"),
+    [
+        ("binary", {"auc": 0.68, "auc_ci": [0.65, 0.71]}, None),
+        ("binary", {"auc": 0.68, "auc_ci": [0.665, 0.695]}, "warning"),
+        ("binary", {"auc": 0.97, "auc_ci": [0.96, 0.98]}, "spoiled"),
+        ("regression", {"r2": 0.12, "mae_log10": 0.5, "r2_ci": [0.05, 0.2]}, None),
+        ("regression", {"r2": 0.9, "mae_log10": 0.5}, "spoiled"),
+    ],
+    ids=["luck", "a leak", "the answer", "luck in views", "the answer in views"],
+)
+def test_a_high_score_is_suspect_as_far_as_its_interval_allows(task, row, level):
+    change = {task: {"model": "HGB", "features": "A", **row}}
+    one = found(study=metrics(**change)).get("too-good-to-be-true", {})
+    assert one.get("level") == level
+    assert not one or one["where"] == f"{task}: HGB A"
+
+
+def test_many_suspects_share_one_warning_beside_the_most_suspect():
+    study = metrics(binary={"model": "HGB", "features": "A", "auc": 0.7})
+    more = {"role": "model", "model": "Linear", "features": "A", "auc": 0.69}
+    study["tasks"]["binary"]["models"].append(more)
+    suspects = [
+        one
+        for one in audit(table(), study, None, {}, {})["findings"]
+        if one["code"] == "too-good-to-be-true"
+    ]
+    assert [one["number"] for one in suspects] == [0.7]
+    assert "1 other" in suspects[0]["sentence"]
+
+
+def test_half_right_by_luck_is_not_one_answer_for_all():
+    lucky = {"model": "5-KNN", "features": "A", "auc": 0.6, "balanced_accuracy": 0.5}
+    luck = metrics(binary={**lucky, "balanced_accuracy_ci": [0.46, 0.54]})
+    assert "one-class-predictor" not in found(study=luck)
+    fixed = metrics(binary={**lucky, "balanced_accuracy_ci": [0.5, 0.5]})
+    assert found(study=fixed)["one-class-predictor"]["where"] == "binary: 5-KNN A"
+
+
+def test_a_regression_that_ranks_but_misses_has_learnt_something():
+    row = {"model": "HGB", "features": "B", "r2": 0.07, "mae_log10": 0.91}
+    learnt = metrics(regression={**row, "r2_ci": [0.05, 0.09]})
+    assert found(study=learnt)["worse-than-constant"]["level"] == "warning"
+    nothing = metrics(regression={**row, "r2_ci": [-0.01, 0.09]})
+    assert found(study=nothing)["worse-than-constant"]["level"] == "spoiled"
+
+
+def test_models_that_popularity_beats_are_counted_beside_it():
+    weak = {"model": "5-KNN", "features": "A", "auc": 0.52, "balanced_accuracy": 0.51}
+    study = metrics()
+    study["tasks"]["binary"]["models"].insert(0, {"role": "original", **weak})
+    one = found(study=study)["worse-than-popularity"]
+    assert (one["where"], one["number"]) == ("binary: Linear P", 1)
+    assert "1 of the 2 models" in one["sentence"]
+    assert "5-KNN" in one["sentence"]
+
+
+def test_a_model_of_the_music_that_reads_exposure_is_spoiled():
+    row = {"model": "HGB", "features": "V", "auc": 0.66}
+    one = found(study=metrics(binary=row))["exposure-as-feature"]
+    assert (one["level"], one["where"]) == ("spoiled", "binary: HGB V")
+
+
+FOLDS = {"seed": 1, "config": {"group": "none", "folds": 5}}
+
+
+@pytest.mark.parametrize("name", ["spotify_id", "isrc", "features"])
+def test_twins_of_one_recording_across_folds_are_counted(name):
+    tracks = table(isrc=[f"US{i}" for i in range(N)], artist="The same two")
+    tracks["artist"] = [f"Artist {i % (N // 2)}" for i in range(N)]
+    names = list(tracks.columns[:13]) if name == "features" else [name]
+    first, second = tracks.index[:400], tracks.index[N // 2 : N // 2 + 400]
+    tracks.loc[second, names] = tracks.loc[first, names].to_numpy()
+    cut = folds(tracks, "none", 1)
+    fold = np.empty(N)
+    for number, (_, test) in enumerate(cut):
+        fold[test] = number
+    apart = (fold[first] != fold[second]).sum()
+    one = found(tracks, metrics() | FOLDS)["duplicates-across-folds"]
+    assert one["level"] == "warning"
+    assert one["number"] == pytest.approx(2 * apart / N)
+    by_artist = metrics() | {"seed": 1, "config": {"group": "artist", "folds": 5}}
+    assert "duplicates-across-folds" not in found(tracks, by_artist)
+
+
+def test_tracks_that_nobody_knows_the_ids_of_are_no_twins():
+    unknown = table(isrc=None, spotify_id=None, artist=None)
+    unknown.loc[::2, "tempo"] = np.nan
+    assert "duplicates-across-folds" not in found(unknown, metrics() | FOLDS)
+
+
+def test_first_sight_is_the_order_where_it_is_known_and_rows_where_it_is_not():
+    sorted_by_views = late(table())
+    moments = [f"2026-01-01T{i // 60:02d}:{i % 60:02d}:00Z" for i in range(1440)]
+    mixed = np.random.default_rng(3).permutation(N) % 1440
+    sorted_by_views["first_seen"] = [moments[i] for i in mixed]
+    assert "scrape-order-drift" not in found(sorted_by_views)
+    sorted_by_views.loc[7, "first_seen"] = None
+    assert "scrape-order-drift" in found(sorted_by_views)
+
+
+def test_the_order_alone_is_set_against_the_best_model_and_the_features():
+    tracks = late(table())
+    tracks["valence"] = np.linspace(0, 1, N) ** 2
+    tracks["views"] = np.random.default_rng(1).permutation(tracks["views"])
+    assert found(tracks) == {}  # a sorted column alone is no fault
+    views = tracks["views"] * np.linspace(4, 0.25, N)
+    findings = found(tracks.assign(views=views))
+    assert findings["scrape-order-in-features"]["where"] == "table: valence"
+    assert findings["scrape-order-in-features"]["number"] == pytest.approx(1)
+    place = pd.Series(range(N))
+    hit, miss = place[views >= 1_000_000], place[views < 1_000_000]
+    won = (miss.to_numpy()[:, None] > hit.to_numpy()).mean()
+    leak = findings["scrape-order-leak"]
+    assert leak["where"] == "binary: HGB B"
+    assert leak["number"] == pytest.approx(won)
+
+
+def test_two_services_whose_features_differ_are_a_warning_that_names_the_widest():
+    other = pd.Series(range(N)) % 5 == 0
+    source = other.map({True: "reccobeats", False: "spotify"})
+    alike = found(table(feature_source=source))["mixed-sources"]
+    assert (alike["level"], alike["number"]) == ("note", pytest.approx(0.2))
+    tempo = table()["tempo"] + 15 * other
+    differ = found(table(feature_source=source, tempo=tempo))["mixed-sources"]
+    assert differ["level"] == "warning"
+    assert "tempo lies 0.7 standard deviations" in differ["sentence"]
+
+
+def test_a_strong_column_is_asked_about_before_it_is_accused():
+    views = table()["views"]
+    energy = np.log10(views) + np.random.default_rng(2).normal(0, 0.9, N)
+    one = found(table(energy=energy))["target-leak"]
+    assert (one["level"], one["where"]) == ("warning", "table: energy")
+    assert one["number"] == pytest.approx(energy.corr(views, method="spearman"))
+
+
+def test_a_column_of_two_values_can_be_the_answer_too():
+    one = found(table(mode=(table()["views"] >= 1_000_000) * 1))["target-leak"]
+    assert (one["level"], one["where"]) == ("spoiled", "table")
+    assert "tells viral ones with AUC 1.00" in one["sentence"]
+
+
+def test_a_clip_as_long_as_its_song_is_no_suspicious_match():
+    whole = table()["duration_ms"] + 1900
+    assert found(table(local_clip_duration_ms=whole)) == {}
+    longer = whole + 200 * (pd.Series(range(N)) % 10 == 0)
+    one = found(table(local_clip_duration_ms=longer))["suspicious-matches"]
+    assert one["number"] == pytest.approx(0.1)
+
+
+def test_clips_that_were_not_measured_are_counted_and_compared():
+    some = pd.Series(range(N)) % 4 == 0
+    one = found(table(local_tempo=table()["tempo"].mask(some)))["unmeasured-clips"]
+    assert (one["level"], one["number"]) == ("note", pytest.approx(0.25))
+    viral = table()["views"] >= 1_000_000
+    one = found(table(local_tempo=table()["tempo"].where(viral)))["unmeasured-clips"]
+    assert one["level"] == "warning"
+    assert "0 % of them are viral against 100 %" in one["sentence"]
+    assert "unmeasured-clips" not in found(table(local_tempo=np.nan))
+
+
+def test_three_classes_told_apart_by_rank_only_are_a_warning():
+    row = {"model": "HGB", "features": "B", "macro_f1": 0.32, "ovr_auc": 0.57}
+    ranks = found(study=metrics(multiclass={**row, "ovr_auc_ci": [0.53, 0.61]}))
+    assert ranks["worse-than-majority"]["level"] == "warning"
+    luck = found(study=metrics(multiclass={**row, "ovr_auc_ci": [0.49, 0.61]}))
+    assert luck["worse-than-majority"]["level"] == "spoiled"
+
+
+def test_impossible_values_are_counted_by_column_and_many_are_a_warning():
+    losses = {"values/tempo": 3, "values/plays": 400, "values/no_plays": 9}
+    answer = audit(table(), metrics(), None, {}, losses)["findings"]
+    told = {one["where"]: (one["level"], one["number"]) for one in answer}
+    assert told == {"table: tempo": ("note", 3), "table: views": ("warning", 400)}
 
 
 def test_exposure_as_a_diagnosis_is_not_too_good():
@@ -233,7 +466,8 @@ def test_what_the_statistics_left_out_and_the_table_lost_is_said():
     left_out = [{"term": "mode", "reason": "the same in every track"}]
     findings = found(stats={"left_out": left_out}, losses={"lines/torn": 500})
     assert "mode: the same in every track" in findings["not-estimated"]["sentence"]
-    assert findings["lost-rows"]["number"] == pytest.approx(500 / 4500)
+    assert findings["lost-rows"]["number"] == 500
+    assert "of 4,000 tracks" in findings["lost-rows"]["sentence"]
 
 
 @pytest.mark.parametrize(

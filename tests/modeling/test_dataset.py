@@ -1,22 +1,30 @@
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import random
 import subprocess
 import sys
+from dataclasses import fields
 from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bench import merge_large
 from modeling.dataset import load, studied
+from modeling.dataset import records as merging
 from modeling.dataset.__main__ import main
-from modeling.dataset.columns import ORIGINAL, TABLE
+from modeling.dataset.columns import AUDIO, LOCAL, ORIGINAL, TABLE
+from modeling.dataset.lines import LONGEST
 from modeling.dataset.table import csv
+from modeling.dataset.write import write
 from modeling.errors import BadInput, MissingColumn, NewerSchema
+from tiktok_scraper.items import LocalAudio
 
 TRACKS = "id,title,album,views,videos\n"
 FEATURES = (
@@ -25,6 +33,21 @@ FEATURES = (
     "time_signature\n"
 )
 FEATURED = "sp1,{id},Song,Album,Artist,50,.5,.5,1,-8,1,.1,.1,0,.1,.5,120,200000,4\n"
+
+
+def clip(**changes: object) -> dict[str, object]:
+    """A record's local_audio."""
+    measured = {
+        "tempo": 120.0,
+        "tempo_confidence": 0.7,
+        "key": 9,
+        "mode": 0,
+        "key_strength": 0.6,
+        "loudness_lufs": -9.4,
+        "clip_duration_ms": 15_000,
+        "engine": "tiktok_scraper.audio 1",
+    }
+    return measured | changes
 
 
 def test_the_tables_of_2021_make_the_published_kind_of_table(real, real_rows):
@@ -106,6 +129,8 @@ def world(make_track, make_video):
                 changed |= {"audio": None}
             else:
                 changed["audio"] = changed["audio"] | {"popularity": rng.randrange(100)}
+            if rng.random() < 0.5:
+                changed["local_audio"] = clip(tempo=rng.choice([90.0, 180.0]))
             records.append(changed)
             for name in "ab":
                 plays = rng.choice([10, 10, 200, 3_000])
@@ -118,30 +143,108 @@ def world(make_track, make_video):
     return records[2:]  # sound 0 begins with a video whose track comes later
 
 
+FIRST = 7_000_000_000_000_000_000
+CSVS = {
+    "t1": TRACKS + f"{FIRST},A,X,10,2\n1,B,,5,1\n{FIRST + 1},C,X,9000,1\n",
+    "t2": TRACKS + f"1,B,Y,7,3\n{FIRST},A,X,10,1\n2,D,,1,1\n",
+    "f1": FEATURES + FEATURED.format(id=1) + FEATURED.format(id=FIRST),
+    "f2": FEATURES + FEATURED.format(id=1).replace("120", "121"),
+    # a table of an earlier merge: one sound of the crawl, one of the CSV files
+    "p1": "track_id,title_tt,views,videos,local_tempo," + ",".join(AUDIO) + "\n"
+    f"{FIRST + 2},E,4,1,77" + "," * len(AUDIO) + "\n"
+    "2,D,3,2,," + ",".join(["0.5"] * len(AUDIO)) + "\n",
+    "p2": "track_id,title_tt,views,videos,local_tempo," + ",".join(AUDIO) + "\n"
+    f"{FIRST + 2},E,4,1,78" + "," * len(AUDIO) + "\n"
+    "2,D,1,1,66" + "," * len(AUDIO) + "\n",
+}
+
+
+@pytest.fixture(scope="module")
+def whole(world, tmp_path_factory, write_lines):
+    """The inputs once each, in one order: records alone, and with CSV files."""
+    folder = tmp_path_factory.mktemp("whole")
+    records = write_lines(folder / "whole.jsonl", world)
+    for name, content in CSVS.items():
+        (folder / f"{name}.csv").write_text(content)
+    return {False: csv(load([records]).table), True: csv(load([folder]).table)}
+
+
+@pytest.mark.parametrize("with_csv", [False, True])
 @settings(
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
-def test_shards_in_any_order_and_number_make_the_same_table(
-    data, world, tmp_path_factory, write_lines
+def test_shards_in_any_order_number_and_repetition_make_the_same_table(
+    data, with_csv, world, whole, tmp_path_factory, write_lines
 ):
     folder = tmp_path_factory.mktemp("shards")
-    whole = load([write_lines(folder / "whole.jsonl", world)])
     shuffled = data.draw(st.permutations(range(len(world))))
     repeated = data.draw(st.lists(st.sampled_from(range(len(world))), max_size=9))
     places = [*shuffled, *repeated]
     cuts = data.draw(st.lists(st.integers(0, len(places)), max_size=3).map(sorted))
-    edges = [0, *cuts, len(places)]
-    for number, (start, stop) in enumerate(pairwise(edges)):
-        write_lines(
-            folder / "shards" / f"{number}.jsonl",
-            [world[place] for place in places[start:stop]],
-        )
-    shards = load([folder / "shards"])
-    assert csv(shards.table) == csv(whole.table)
-    assert shards.sha256 == whole.sha256
+    contents = [
+        "".join(json.dumps(world[place]) + "\n" for place in places[start:stop])
+        for start, stop in pairwise([0, *cuts, len(places)])
+    ]
+    contents += list(CSVS.values()) if with_csv else []
+    twice = data.draw(st.lists(st.sampled_from(contents), max_size=3))
+    paths = []
+    for number, content in enumerate(data.draw(st.permutations(contents + twice))):
+        paths.append(folder / f"{number}.any")
+        paths[-1].write_text(content)
+    again = data.draw(st.lists(st.sampled_from(paths), max_size=2))
+    assert csv(load([*paths, *again]).table) == whole[with_csv]
+
+
+def test_what_the_clip_said_is_kept_wherever_it_stands(
+    tmp_path, make_track, make_video, write_lines
+):
+    heard = make_track(1, audio=None, local_audio=clip(tempo=88.5))
+    older = make_track(1, audio=None, local_audio=clip(tempo=44.0))
+    older["collected_at"] = "2025-01-01T00:00:00Z"
+    lines = [heard, make_track(1), older, make_track(2), make_video(1), make_video(2)]
+    for order in ([0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0]):
+        path = write_lines(tmp_path / "a.jsonl", [lines[i] for i in order])
+        first, second = load([path]).table.to_dict("records")
+        assert first["tempo"] == make_track(1)["audio"]["tempo"]  # Spotify's own
+        assert [first[name] for name in LOCAL] == [88.5, 0.7, 9, 0, 0.6, -9.4, 15_000]
+        assert first["local_engine"] == "tiktok_scraper.audio 1"
+        assert all(pd.isna(second[name]) for name in (*LOCAL, "local_engine"))
+
+
+def test_impossible_measures_of_a_clip_become_unknown_and_are_counted(
+    tmp_path, make_track, make_video, write_lines
+):
+    wrong = clip(tempo=0, key=12, mode="major", loudness_lufs=21, key_strength=0.9)
+    track = make_track(1, local_audio=wrong)
+    dataset = load([write_lines(tmp_path / "a.jsonl", [track, make_video(1)])])
+    assert dataset.losses == {
+        "values/local_key": 1,
+        "values/local_loudness_lufs": 1,
+        "values/local_mode": 1,
+        "values/local_tempo": 1,
+    }
+    (row,) = dataset.table.to_dict("records")
+    assert (row["local_key_strength"], row["local_clip_duration_ms"]) == (0.9, 15_000)
+
+
+def test_every_measure_of_a_clip_has_a_column():
+    measured = {f"local_{field.name}" for field in fields(LocalAudio)}
+    assert measured == {name for name in TABLE if name.startswith("local_")}
+
+
+def test_features_completed_by_a_second_service_name_both(
+    tmp_path, make_track, make_video, write_lines
+):
+    both = make_track(1)
+    both["audio"]["source"] = "spotify+reccobeats"
+    path = write_lines(tmp_path / "a.jsonl", [both, make_video(1)])
+    out = tmp_path / "out.csv"
+    write([path], out)
+    for table in (load([path]).table, load([out]).table, studied(load([out]).table)):
+        assert table["feature_source"].tolist() == ["spotify+reccobeats"]
 
 
 def test_csv_files_pool_views_by_maximum_and_videos_by_sum_each_file_once(tmp_path):
@@ -158,6 +261,13 @@ def test_csv_files_pool_views_by_maximum_and_videos_by_sum_each_file_once(tmp_pa
     assert rows.loc["1", ["views", "videos"]].tolist() == [10, 5]
     assert list(rows.index) == ["1", "2", "3"]  # places 0, 0 and 1 of their files
     assert list(studied(forward.table)["track_id"]) == ["1"]
+
+
+def test_features_and_what_the_clip_said_may_come_from_two_tables(tmp_path):
+    for name in ("p1", "p2"):
+        (tmp_path / f"{name}.csv").write_text(CSVS[name])
+    rows = load([tmp_path]).table.set_index("track_id")
+    assert rows.loc["2", ["energy", "local_tempo", "views"]].tolist() == [0.5, 66, 3]
 
 
 def test_a_song_called_na_keeps_its_name(tmp_path):
@@ -262,13 +372,21 @@ def test_ids_beyond_two_to_the_53_stay_apart(
         (FEATURES + FEATURED.format(id=1), BadInput, "holds features but no views"),
         (TRACKS, BadInput, "no track in it"),
         ("", BadInput, "no track in it"),
+        ('{"statusCode": 10201}\n', BadInput, "expected JSON lines of kind"),
+        ('[{"kind": "track"}]\n', BadInput, "expected JSON lines of kind"),
+        (gzip.compress(b"{}\n"), BadInput, r"compressed; unpack it first \(gunzip"),
+        (TRACKS.encode("utf-16"), BadInput, "it is UTF-16; save it as UTF-8"),
+        (TRACKS.replace("\n", "\r") + "1,A\r", BadInput, "first line is no header"),
+        ("id," + "x" * 2**20, BadInput, "first line is no header"),
+        (b"\0" * 4096, BadInput, "expected JSON lines"),
     ],
+    ids=range(15),
 )
 def test_a_file_that_is_neither_gets_one_sentence(
     tmp_path, capsys, content, error, sentence
 ):
     path = tmp_path / "what.csv"
-    path.write_text(content)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(error, match=sentence) as caught:
         load([path])
     assert "what.csv" in str(caught.value)
@@ -319,3 +437,127 @@ def test_a_file_that_a_crawl_still_writes_is_counted_and_not_read(
     dataset = load([tmp_path])
     assert len(dataset.table) == 1
     assert dataset.losses["files/unfinished"] == 1
+
+
+def test_packed_files_and_endings_in_capitals_are_seen_in_a_folder(
+    tmp_path, make_track, make_video, write_lines
+):
+    write_lines(tmp_path / "A.JSONL", [make_track(1), make_video(1)])
+    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(b"{}\n"))
+    dataset = load([tmp_path])
+    assert len(dataset.table) == 1
+    assert dataset.losses == {"files/compressed": 1}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "losses"),
+    [
+        (lambda content: content.replace(b"\n", b"\r\n"), {}),
+        (lambda content: b"\xef\xbb\xbf" + content, {}),
+        (lambda content: content + b"\0" * 4096, {"lines/torn": 1}),
+        (lambda content: content + b'{"a": "\0"}\n', {"lines/torn": 1}),
+        (lambda content: content + b'{"a": "\xff"}\n', {"lines/torn": 1}),
+        (lambda content: content + b'{"kind": 5}\n7\n[]\n', {"lines/unknown_kind": 3}),
+    ],
+    ids=["windows", "byte order mark", "zeros", "zero inside", "not utf-8", "other"],
+)
+def test_what_other_programs_do_to_a_file_costs_no_record(
+    tmp_path, make_track, make_video, write_lines, spoil, losses
+):
+    path = write_lines(tmp_path / "a.jsonl", [make_track(1), make_video(1, 7)])
+    good = load([path])
+    path.write_bytes(spoil(path.read_bytes()))
+    dataset = load([path])
+    assert dataset.sha256 == good.sha256
+    assert dataset.losses == losses
+
+
+def test_an_id_that_is_none_is_counted(tmp_path, make_track, make_video, write_lines):
+    odd = [make_track(2, track_id={"a": 1}), make_track(2, track_id="7\x00")]
+    odd.append(make_video(1, video_id=["b"]))
+    path = write_lines(tmp_path / "a.jsonl", [make_track(1), make_video(1), *odd])
+    (tmp_path / "b.csv").write_text(TRACKS + "5,A,,1,1\n" + "\0" * 99)
+    dataset = load([path, tmp_path / "b.csv"])
+    assert dataset.losses["records/without_track_id"] == 2
+    assert dataset.losses["records/without_video_id"] == 1
+    assert dataset.losses["rows/without_id"] == 1
+    assert dataset.table["track_id"].tolist() == ["5", str(FIRST + 1)]
+
+
+def test_a_line_longer_than_any_record_is_told_with_its_place(
+    tmp_path, make_track, write_lines
+):
+    path = write_lines(tmp_path / "a.jsonl", [make_track(1)])
+    with path.open("ab") as file:
+        file.write(b"x" * 2 * LONGEST + b"\n")  # DuckDB's buffer forgives less
+    with pytest.raises(BadInput, match=r"a\.jsonl:2: a line of more than 16,777,216"):
+        load([path])
+
+
+def test_a_name_is_no_pattern(tmp_path, make_track, make_video, write_lines):
+    for number, name in enumerate(["a*.jsonl", "ab.jsonl", "a?.jsonl", "a[b].jsonl"]):
+        write_lines(tmp_path / name, [make_track(number), make_video(number)])
+        table = load([tmp_path / name]).table
+        assert table["track_id"].tolist() == [str(FIRST + number)]
+
+
+def test_a_title_with_line_ends_reads_back_as_one_row(
+    tmp_path, make_track, make_video, write_lines
+):
+    track = make_track(1, title='one\rtwo\nthree\0, "four"')
+    path = write_lines(tmp_path / "a.jsonl", [track, make_video(1)])
+    out = tmp_path / "out.csv"
+    summary = write([path], out)
+    again = load([out])
+    assert again.table["title_tt"].tolist() == ['one two\nthree, "four"']
+    assert again.sha256 == summary.sha256
+
+
+def test_a_table_written_in_parts_is_the_table(
+    tmp_path, monkeypatch, make_track, make_video, write_lines
+):
+    tracks = [make_track(1, track_id=str(10**6 + number)) for number in range(5_000)]
+    tracks[3]["title"] = "Original Sound"  # dropped, as in 2021
+    random.Random(5).shuffle(tracks)
+    path = write_lines(tmp_path / "a.jsonl", tracks)
+    monkeypatch.setattr(merging, "VECTORS", 1)  # 2,048 rows at a time
+    out = tmp_path / "out.csv"
+    summary = write([path], out)
+    table = load([path]).table
+    assert out.read_bytes() == csv(table)
+    assert summary.sha256 == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert summary.losses["rows/original_sound"] == 1
+    numbers = [10**6 + number for number in range(5_000) if number != 3]
+    assert table["track_id"].tolist() == list(map(str, numbers))
+
+
+def test_too_little_memory_is_told_in_a_sentence(crawl, tmp_path, monkeypatch):
+    monkeypatch.setattr(merging, "MEMORY", "5MB")
+    out = tmp_path / "out.csv"
+    with pytest.raises(BadInput, match=r"crawl\.jsonl: the merge needs more memory"):
+        write([crawl], out)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_table_that_cannot_be_written_is_told_in_a_sentence(crawl, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    assert main([str(crawl), "-o", str(tmp_path / "file" / "out.csv")]) == 1
+    assert capsys.readouterr().err.startswith(f"error: {tmp_path}/file/out.csv: cannot")
+
+
+def test_the_bench_of_large_merges_adds_up(tmp_path):
+    result = merge_large.run(3_000, tmp_path)
+    assert (result["rows"], result["videos"]) == (300, 1_350)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_in_the_midst_of_a_query_writes_nothing(
+    crawl, tmp_path, monkeypatch, capsys
+):
+    def interrupted(*_: object) -> None:
+        raise RuntimeError("Query interrupted")  # in which DuckDB packs the signal
+
+    monkeypatch.setattr(merging, "_count", interrupted)
+    assert main([str(crawl), "-o", str(tmp_path / "out.csv")]) == 130
+    assert capsys.readouterr().err == "interrupted; nothing was written\n"
+    assert list(tmp_path.iterdir()) == []

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
+from statsmodels.stats.proportion import proportion_confint
+from threadpoolctl import threadpool_limits
 
 from modeling.errors import TooFewRows
 from modeling.inference import explain
+from modeling.inference.design import build
+from modeling.inference.linear import least_squares
 
 # term: pct_change, its interval, b, AME in points, its interval, odds ratio, interval
 REFERENCE = {
@@ -44,6 +51,12 @@ CORRECTED = {
     "speechiness": (1, 0.144, 0.00015),
     "energy": (1, 1, 0.00001),
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +201,8 @@ def test_a_class_without_tracks_makes_the_ordered_model_null():
     assert found["logit"] is None
     assert found["diagnostics"]["proportional_odds_p"] is None
     terms = {one["term"] for one in found["left_out"]}
-    assert terms == {"ordered", "logit", "proportional_odds"}
+    assert terms == {"ordered", "logit", "edges: 1000000", "proportional_odds"}
+    assert list(found["edges"]) == ["50000"]
     assert found["ols"]["popularity"]["p"] < 1e-6
 
 
@@ -203,7 +217,7 @@ def test_a_feature_that_separates_viral_from_the_rest_makes_the_logit_null():
 
 def test_a_key_that_only_viral_tracks_have_leaves_the_logit():
     table = made()
-    top = table["views"].nlargest(4).index
+    top = table["views"].nlargest(8).index
     table["key"] = table["key"].clip(upper=10)
     table.loc[top, "key"] = 11
     found = explain(table)
@@ -216,9 +230,216 @@ def test_a_key_that_only_viral_tracks_have_leaves_the_logit():
 
 @pytest.mark.parametrize(
     "table",
-    [made(40), made(400).assign(views=7.0)],
-    ids=["40 tracks", "views all the same"],
+    [made(20), made(400).assign(views=7.0)],
+    ids=["20 tracks", "views all the same"],
 )
 def test_too_little_to_explain_says_what_is_needed(table):
-    with pytest.raises(TooFewRows, match="need at least 50 tracks"):
+    with pytest.raises(TooFewRows, match=r"need at least \d\d tracks"):
         explain(table)
+
+
+def reasons(found: dict) -> dict[str, str]:
+    return {one["term"]: one["reason"] for one in found["left_out"]}
+
+
+@pytest.mark.parametrize("artists", [1, 2, 39])
+def test_errors_are_by_track_where_artists_are_too_few_to_sum_them_by(artists):
+    table = made()
+    table["artist"] = [f"Artist {row % artists}" for row in range(len(table))]
+    design = build(table)
+    assert design.artists == artists
+    [entry] = design.left_out
+    assert entry["term"] == "errors by artist"
+    assert entry["reason"].startswith(f"too few artists, {artists} of at least 40")
+    alone = build(table.assign(artist=[f"Artist {row}" for row in range(400)]))
+    assert alone.left_out == []
+    assert least_squares(design)[0] == least_squares(alone)[0]
+
+
+@pytest.mark.parametrize(
+    ("column", "usual", "rare", "term"),
+    [
+        ("key", 3, 11, "key_11"),
+        ("mode", 1, 0, "mode"),
+        ("instrumentalness", 0, 0.9, "instrumentalness"),
+    ],
+)
+def test_what_a_single_artist_decides_is_no_effect(column, usual, rare, term):
+    table = made()
+    table.loc[table[column] == rare, column] = usual
+    if column != "key":
+        table[column] = float(usual)
+    twins = table.index[:6]
+    table.loc[twins, "artist"] = "One of a kind"
+    table.loc[twins, column] = rare
+    found = explain(table)
+    assert reasons(found) == {term: "too few artists differ in it, 1 of at least 5"}
+    assert term not in found["ols"]
+    assert found["diagnostics"]["key_joint_p"] > 1e-4
+
+
+def test_all_fits_that_fail_say_so_and_the_others_stay():
+    table = made()
+    table["views"] = 10 ** (3 + table["popularity"] / 25)
+    found = explain(table)
+    assert found["quantile"] is None
+    assert found["edges"] is None
+    said = reasons(found)
+    for quantile in ("0.1", "0.5", "0.9"):
+        reason = said[f"quantile: {quantile}"]
+        assert reason == "the tracks do not scatter around the fit"
+    assert said["edges: 50000"].startswith("the fit did not settle")
+    assert "settle" in said["proportional_odds"]
+    assert found["ols"]["popularity"]["p_holm"] < 1e-9
+
+
+def test_means_that_one_track_makes_are_left_out():
+    table = made()
+    table.loc[3, "views"] = 1e15
+    found = explain(table)
+    assert found["gamma"] is None
+    assert found["negative_binomial"] is None
+    assert found["negative_binomial_alpha"] is None
+    assert {"gamma", "negative_binomial"} <= set(reasons(found))
+
+
+def test_no_hc3_interval_where_one_track_is_fitted_exactly():
+    table = made(120)
+    design = build(table)
+    # Two columns that share all but one of their rows single that row out.
+    X = design.X.drop(columns=design.keys)
+    X["key_1"] = (X.index < 40).astype("float64")
+    X["key_2"] = (X.index < 41).astype("float64")
+    block, _ = least_squares(replace(design, X=X))
+    assert block.effects["popularity"]["ci_hc3"] is None
+    assert block.effects["popularity"]["ci"][0] > 0
+    assert [one["term"] for one in block.left_out] == ["ols: ci_hc3"]
+
+
+def decades_error(ci: list[float]) -> float:
+    low, high = (np.log10(1 + bound / 100) for bound in ci)
+    return (high - low) / 2 / 1.959964
+
+
+def test_hc3_takes_each_track_of_2021_for_a_witness_of_its_own(stats):
+    popularity = stats["ols"]["popularity"]
+    assert decades_error(popularity["ci"]) == pytest.approx(0.0146, abs=5e-5)
+    assert decades_error(popularity["ci_hc3"]) == pytest.approx(0.0135, abs=5e-5)
+
+
+def test_the_quantiles_of_2021_are_statsmodels_own_and_rise_with_popularity(
+    stats, real_rows
+):
+    design = build(real_rows)
+    y, X = np.log10(design.views), sm.add_constant(design.X)
+    for q, terms in stats["quantile"].items():
+        other = sm.QuantReg(y, X).fit(q=float(q), max_iter=3000)
+        for term, found in terms.items():
+            # Its reweighting stops a little before the optimum.
+            assert found["b"] == pytest.approx(other.params[term], abs=0.002)
+            width = (found["ci"][1] - found["ci"][0]) / 2 / 1.959964
+            assert width == pytest.approx(other.bse[term], rel=0.35)
+            percent = 100 * (10 ** found["b"] - 1)
+            assert found["pct_change"] == pytest.approx(percent)
+    for term in ("popularity", "instrumentalness", "danceability"):
+        b = [stats["quantile"][q][term]["b"] for q in ("0.1", "0.5", "0.9")]
+        assert b == sorted(b)
+    # Popularity: .118, .248, .331 on the larger table.
+    assert stats["quantile"]["0.1"]["popularity"]["b"] == pytest.approx(0.12, abs=0.01)
+    assert stats["quantile"]["0.5"]["popularity"]["b"] == pytest.approx(0.25, abs=0.01)
+
+
+def test_gamma_and_negative_binomial_agree_on_2021_with_the_usual_fit(stats, real_rows):
+    design = build(real_rows)
+    family = sm.families.Gamma(sm.families.links.Log())
+    usual = sm.GLM(design.views, sm.add_constant(design.X), family=family).fit(
+        maxiter=300, cov_type="cluster", cov_kwds={"groups": design.clusters}
+    )
+    for term, found in stats["gamma"].items():
+        other = stats["negative_binomial"][term]
+        assert found["ratio"] == pytest.approx(other["ratio"], rel=1e-4)
+        assert found["ci"] == pytest.approx(other["ci"], rel=1e-4)
+        assert found["ratio"] == pytest.approx(np.exp(usual.params[term]), rel=1e-5)
+        width = np.log(found["ci"][1] / found["ci"][0]) / 2 / 1.959964
+        # Never less sure of itself than the sandwich, whose errors are too small.
+        assert 1 < width / usual.bse[term] < 1.4
+    assert 3 < stats["negative_binomial_alpha"] < 4
+
+
+def test_the_logits_at_the_edges_of_2021_are_those_of_the_proportional_odds(stats):
+    low, high = stats["edges"]["50000"], stats["edges"]["1000000"]
+    assert low["popularity"]["odds_ratio"] == pytest.approx(1.316, abs=1e-3)
+    assert high["popularity"]["odds_ratio"] == pytest.approx(1.542, abs=1e-3)
+    assert low["popularity"]["ci"][1] < high["popularity"]["ci"][0]
+    for term, test in stats["diagnostics"]["proportional_odds"].items():
+        both = [low[term]["odds_ratio"], high[term]["odds_ratio"]]
+        assert both == test["odds_ratio"]
+
+
+@pytest.mark.parametrize(
+    ("feature", "column", "unit", "edges"),
+    [
+        ("popularity", "popularity", 1, [20, 40, 60, 80]),
+        ("instrumentalness", "instrumentalness", 1, [0.01, 0.1, 0.5, 0.9]),
+        ("duration_s", "duration_ms", 1000, [60, 90, 120, 150, 180, 240, 300]),
+    ],
+)
+def test_each_dose_of_2021_is_what_its_tracks_say(
+    stats, real_rows, feature, column, unit, edges
+):
+    seen = real_rows[real_rows["views"] > 0]
+    bands = pd.cut(seen[column] / unit, [-np.inf, *edges, np.inf])
+    rows = stats["dose"][feature]
+    assert len(rows) == len(edges) + 1
+    for row, (_, tracks) in zip(rows, seen.groupby(bands, observed=True), strict=True):
+        assert row["n"] == len(tracks)
+        assert row["median_views"] == tracks["views"].median()
+        assert row["viral_share"] == pytest.approx((tracks["views"] >= 1e6).mean())
+        assert row["ci"][0] < row["viral_share"] < row["ci"][1]
+    assert [row["low"] for row in rows] == [0, *edges]
+
+
+def test_the_dose_tables_of_2021_show_a_slope_and_a_bend(stats):
+    popularity, danceability = (
+        stats["dose"]["popularity"],
+        stats["dose"]["danceability"],
+    )
+    shares = [row["viral_share"] for row in popularity]
+    assert shares == sorted(shares)
+    assert (popularity[0]["n"], popularity[-1]["high"]) == (834, 100)
+    assert stats["dose"]["duration_s"][-1]["high"] is None
+    assert [row["n"] for row in danceability] == pytest.approx([7327 / 5] * 5, rel=0.02)
+    shares = [row["viral_share"] for row in danceability]
+    assert shares.index(min(shares)) == 2
+    assert max(shares) == shares[-1]
+
+
+def test_a_track_on_the_edge_of_a_band_belongs_to_the_lower_one():
+    table = made(300)
+    table["popularity"] = [20, 40, 41] * 100
+    table["duration_ms"] = [120_000, 120_001, 300_001] * 100
+    found = explain(table)["dose"]
+    assert [(row["low"], row["high"], row["n"]) for row in found["popularity"]] == [
+        (0, 20, 100),
+        (20, 40, 100),
+        (40, 60, 100),
+    ]
+    assert [(row["low"], row["high"]) for row in found["duration_s"]] == [
+        (90, 120),
+        (120, 150),
+        (300, None),
+    ]
+
+
+def test_the_interval_of_a_dose_counts_artists_who_repeat_once():
+    """Five tracks an artist, all viral or none: as sure as one track an artist."""
+    table = made(500)
+    artist = np.arange(500) // 5
+    table["artist"] = [f"Artist {number}" for number in artist]
+    table["popularity"] = 10 + 20 * (artist % 2)
+    table["views"] = np.where(artist % 10 < 4, 2e6, 1e4) + np.arange(500)
+    low, high = explain(table)["dose"]["popularity"]
+    for row, hits in ((low, 20), (high, 20)):
+        assert (row["n"], row["viral_share"]) == (250, hits / 50)
+        interval = proportion_confint(hits, 50, method="wilson")
+        assert row["ci"] == pytest.approx(interval, abs=1e-9)

@@ -4,9 +4,9 @@ import csv
 import json
 
 import pytest
-import skops.io
 
-from modeling import run
+from modeling import pipeline, run
+from modeling.results.model import load
 
 QUICKLY = ["--quick", "--features", "A", "--replicate", "off"]
 
@@ -43,7 +43,15 @@ def test_a_crawl_becomes_a_report_with_all_its_files(out):
 
 
 def test_same_data_and_seed_make_the_same_bytes_on_two_workers(out, crawl, tmp_path):
-    arguments = [str(crawl), "--out", str(tmp_path), *QUICKLY, "--jobs", "2"]
+    arguments = [
+        str(crawl),
+        "--out",
+        str(tmp_path),
+        *QUICKLY,
+        "--jobs",
+        "2",
+        "--afresh",
+    ]
     assert run.main(arguments) == 0
     for name in ("metrics.json", "predictions.csv"):
         assert (tmp_path / name).read_bytes() == (out / name).read_bytes()
@@ -60,10 +68,7 @@ def test_every_track_has_a_prediction_from_models_that_never_saw_it(out):
 
 
 def test_the_saved_model_loads_without_running_code(out):
-    path = out / "model.skops"
-    unknown = skops.io.get_untrusted_types(file=path)
-    saved = skops.io.load(path, trusted=unknown)
-    assert saved["task"] == "binary"
+    saved = load(out / "model.skops")["tasks"]["binary"]
     assert len(saved["columns"]) == saved["estimator"].n_features_in_
     metrics = json.loads((out / "metrics.json").read_text())
     best = metrics["tasks"]["binary"]["best"]
@@ -105,6 +110,40 @@ def test_an_interrupt_is_one_line_and_exit_code_130(monkeypatch, capsys, tmp_pat
     def interrupted(inputs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(run, "load", interrupted)
+    monkeypatch.setattr(pipeline, "load", interrupted)
     assert run.main(["--out", str(tmp_path)]) == 130
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_second_run_reuses_what_the_first_finished(out, crawl, tmp_path):
+    assert run.main([str(crawl), "--out", str(tmp_path), *QUICKLY]) == 0
+    steps = ["study: regression", "study: multiclass", "study: binary", "effects"]
+    assert json.loads((tmp_path / "manifest.json").read_text())["reused"] == steps
+    for name in ("metrics.json", "predictions.csv", "stats.json", "MODEL_CARD.md"):
+        assert (tmp_path / name).read_bytes() == (out / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "change", [["--seed", "2"], ["--group", "none"], ["--afresh"]], ids=" ".join
+)
+def test_other_choices_are_computed_anew(out, crawl, tmp_path, change):
+    arguments = [str(crawl), "--out", str(tmp_path), *QUICKLY, "--tasks", "regression"]
+    assert run.main([*arguments, *change]) == 0
+    reused = json.loads((tmp_path / "manifest.json").read_text())["reused"]
+    assert reused == ([] if change == ["--afresh"] else ["effects"])
+
+
+def test_ctrl_c_keeps_the_steps_that_were_finished(
+    crawl, tmp_path, monkeypatch, capsys
+):
+    def stopped(table, config):
+        raise KeyboardInterrupt
+
+    arguments = [str(crawl), "--out", str(tmp_path), *QUICKLY, "--seed", "5"]
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline.STUDIES["binary"], "run", stopped)
+        assert run.main(arguments) == 130
+    assert "the same command goes on" in capsys.readouterr().err
+    assert run.main(arguments) == 0
+    reused = json.loads((tmp_path / "manifest.json").read_text())["reused"]
+    assert reused == ["study: regression", "study: multiclass", "effects"]

@@ -21,7 +21,7 @@ from tiktok_scraper.items import LocalAudio, Track
 from tiktok_scraper.providers import Fetch, Found
 from tiktok_scraper.providers.each import each
 from tiktok_scraper.providers.patience import Patience, SlowDown, TryAgain, Unanswered
-from tiktok_scraper.providers.web import FAILED, AGENT
+from tiktok_scraper.providers.web import AGENT, FAILED
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -14,6 +14,8 @@ from modeling.report.figures import (
     importance_viral,
     marginal_effects,
     ols_effects,
+    partial_views,
+    partial_viral,
     precision_recall,
     predicted_actual,
     probabilities,
@@ -44,6 +46,8 @@ FIGURES: tuple[tuple[str, ModuleType], ...] = (
     ("marginal_effects", marginal_effects),
     ("importance_viral", importance_viral),
     ("importance_views", importance_views),
+    ("partial_viral", partial_viral),
+    ("partial_views", partial_views),
 )
 """Name -> module with `TITLE`, `CAPTION`, `draw(results) -> Figure | None` (`None`
 where its numbers are absent) and `describe(results) -> str`, the alternative text."""

@@ -7,8 +7,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from modeling.report.figures.style import BLUE, INK, ORANGE, sheet
+from modeling.report.names import term
 from modeling.report.sources import Results
-from modeling.report.wording import signed, term
+from modeling.report.wording import signed
 
 TITLE = "What goes with what"
 CAPTION = "Rank correlation of each pair; the last row is what goes with views."

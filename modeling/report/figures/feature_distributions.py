@@ -5,8 +5,9 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from modeling.report.figures.style import BLUE, MUTED, histogram, sheet
+from modeling.report.names import term
 from modeling.report.sources import Results
-from modeling.report.wording import count, number, term
+from modeling.report.wording import count, number
 
 TITLE = "The features"
 CAPTION = "How each feature is spread over the tracks."

@@ -6,8 +6,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from modeling.report.figures.style import BLUE, GREY, INK, only_x_grid, sheet
-from modeling.report.verdict import standing
-from modeling.report.wording import term
+from modeling.report.judging import standing
+from modeling.report.names import term
 
 
 def forest(rows: dict[str, dict], value: str, scale: float, label: str) -> Figure:

@@ -7,8 +7,9 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from modeling.report.figures.style import BLUE, INK, only_x_grid, sheet
+from modeling.report.names import model, term
 from modeling.report.sources import Results
-from modeling.report.wording import model, number, term
+from modeling.report.wording import number
 
 SHOWN = 12
 

@@ -6,8 +6,9 @@ from matplotlib.figure import Figure
 
 from modeling.report.figures.curves import lines, without_dummies
 from modeling.report.figures.style import GREY, sheet
+from modeling.report.names import model
 from modeling.report.sources import Results
-from modeling.report.wording import interval, model, number, percent
+from modeling.report.wording import interval, number, percent
 
 TITLE = "Precision and recall"
 CAPTION = "How pure a list of likely hits is, the longer it gets."

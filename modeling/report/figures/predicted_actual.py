@@ -5,8 +5,9 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from modeling.report.figures.style import BLUE, INK, ORANGE, powers, sheet
+from modeling.report.names import model
 from modeling.report.sources import Results
-from modeling.report.wording import model, number, percent
+from modeling.report.wording import number, percent
 
 TITLE = "Predicted against actual views"
 CAPTION = (
@@ -51,14 +52,13 @@ def describe(results: Results) -> str:
         "fold), with the diagonal of perfect prediction and, in orange, the mean "
         f"prediction. R² is {number(best.get('r2'))}"
     )
-    band = results.curves("regression").get("interval")
-    if not band:
-        return f"{told}."
-    return (
-        f"{told}; {percent(band['level'])} intervals are "
+    bands = [
+        f"{percent(band['level'])} intervals are "
         f"{number(band['width_decades'], 1)} decades wide and cover "
-        f"{percent(band['coverage'])}."
-    )
+        f"{percent(band['coverage'])}"
+        for band in results.curves("regression").get("interval", [])
+    ]
+    return "; ".join([told, *bands]) + "."
 
 
 def _running_mean(points: list[list[float]], groups: int = 10) -> list[list[float]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from modeling.report.figures.style import BLUE, INK, ORANGE, sheet
+from modeling.report.names import model
 from modeling.report.sources import Results
-from modeling.report.wording import model, percent
+from modeling.report.wording import percent
 
 TITLE = "Predicted probabilities, viral tracks and others"
 CAPTION = "The less the two overlap, the better the model tells them apart."

@@ -5,8 +5,9 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from modeling.report.figures.style import BLUE, INK, histogram, sheet
+from modeling.report.names import model
 from modeling.report.sources import Results
-from modeling.report.wording import model, number, percent
+from modeling.report.wording import number, percent
 
 TITLE = "Residuals"
 CAPTION = "Right of the dashed line: more views than predicted."

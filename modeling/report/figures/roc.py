@@ -6,8 +6,9 @@ from matplotlib.figure import Figure
 
 from modeling.report.figures.curves import lines
 from modeling.report.figures.style import sheet
+from modeling.report.names import model
 from modeling.report.sources import Results
-from modeling.report.wording import interval, model, number
+from modeling.report.wording import interval, number
 
 TITLE = "ROC: viral tracks found against false alarms"
 CAPTION = "The further a curve lies above the diagonal, the better."

@@ -7,8 +7,9 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from modeling.report.figures.style import BLUE, GREY, sheet
+from modeling.report.names import term
 from modeling.report.sources import Results
-from modeling.report.wording import percent, term
+from modeling.report.wording import percent
 
 TITLE = "Viral tracks from the lowest to the highest fifth of each feature"
 CAPTION = (

@@ -8,13 +8,12 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from modeling.report.figures.style import BLUE, MUTED, powers, sheet
+from modeling.report.names import KEYS, term
 from modeling.report.sources import Results
-from modeling.report.wording import large, term
+from modeling.report.wording import large
 
 TITLE = "Views by key, mode and time signature"
 CAPTION = "Dot: median. Bar: the middle half of the tracks."
-KEYS = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
-"""Pitch classes as Spotify numbers them, from 0."""
 MODES = ("minor", "major")
 
 

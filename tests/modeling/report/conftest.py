@@ -123,6 +123,7 @@ def metrics(auc: float = 0.636, r2: float = 0.071) -> dict[str, Any]:
             "models": models,
             "best": models[3],
             "curves": curves(task, random),
+            "tuning": tuning(),
             "differences": [
                 {
                     "metric": main,
@@ -140,6 +141,22 @@ def metrics(auc: float = 0.636, r2: float = 0.071) -> dict[str, Any]:
         "config": config | {"quick": False, "replicate": "fast"},
         "data": data(random),
         "tasks": tasks,
+    }
+
+
+def tuning() -> dict[str, Any]:
+    """Five folds that chose among three numbers of trees, to no avail."""
+    chosen = (50, 100, 100, 200, 50)
+    return {
+        "model": "HGB",
+        "features": "B",
+        "grid": [{"max_iter": trees} for trees in (50, 100, 200)],
+        "folds": [
+            {"params": {"max_iter": trees}, "inner": 0.6, "outer": 0.61}
+            for trees in chosen
+        ],
+        "gain": -0.0024,
+        "gain_ci": [-0.0057, 0.0007],
     }
 
 
@@ -212,6 +229,8 @@ def curves(task: str, random: Random) -> dict[str, Any]:
             for name, drop in drops.items()
         ]
     }
+    if task != "multiclass":
+        shared["partial"] = partial(5.2 if task == "regression" else 0.21)
     if task == "regression":
         actual = [random.gauss(5.5, 1) for _ in range(800)]
         return shared | {
@@ -219,7 +238,15 @@ def curves(task: str, random: Random) -> dict[str, Any]:
                 [y, 5.5 + 0.1 * (y - 5.5) + random.gauss(0, 0.2)] for y in actual
             ],
             "residuals": {"edges": [-3 + i / 2 for i in range(14)], "counts": BELL},
-            "interval": {"level": 0.8, "coverage": 0.81, "width_decades": 2.7686},
+            "interval": [
+                {
+                    "level": level,
+                    "coverage": coverage,
+                    "coverage_ci": [coverage - 0.01, coverage + 0.01],
+                    "width_decades": width,
+                }
+                for level, coverage, width in ((0.8, 0.81, 2.7686), (0.9, 0.898, 3.484))
+            ],
         }
     if task == "multiclass":
         counts = [[600, 380, 300], [1000, 1400, 1158], [500, 800, 1190]]
@@ -256,6 +283,26 @@ def curves(task: str, random: Random) -> dict[str, Any]:
     }
 
 
+def partial(start: float) -> list[dict[str, Any]]:
+    """Three features along which what is predicted rises from `start` by .3."""
+    grids = {
+        "popularity": [0.0, 20.0, 50.0, 87.0],
+        "duration_ms": [60_000.0, 180_000.0, 240_000.0, 360_000.0],
+        "instrumentalness": [0.0, 0.001, 0.1, 0.939],
+    }
+    effect = [start, start + 0.05, start + 0.1, start + 0.3]
+    return [
+        {
+            "feature": name,
+            "grid": grid,
+            "effect": effect,
+            "low": [value - 0.01 for value in effect],
+            "high": [value + 0.01 for value in effect],
+        }
+        for name, grid in grids.items()
+    ]
+
+
 def stats(standing: bool = True) -> dict[str, Any]:
     """Effects of October 2021; when not `standing`, the same with large p values."""
     effects = {  # per cent with interval, Holm's p, marginal effect, odds ratio
@@ -268,7 +315,9 @@ def stats(standing: bool = True) -> dict[str, Any]:
     ols, logit, ordered = {}, {}, {}
     for term, (percent, low, high, p, ame, odds) in effects.items():
         holm = {"p": p, "p_holm": p if standing else 0.4}
-        ols[term] = {"pct_change": percent, "ci": [low, high]} | holm
+        by_track = [low + 0.6, high - 0.6]
+        ols[term] = {"pct_change": percent, "ci": [low, high], "ci_hc3": by_track}
+        ols[term] |= holm
         logit[term] = {"ame": ame, "ci": [ame - 0.013, ame + 0.013]} | holm
         ordered[term] = {"odds_ratio": odds, "ci": [odds - 0.06, odds + 0.06], "p": p}
     return {
@@ -277,7 +326,12 @@ def stats(standing: bool = True) -> dict[str, Any]:
         "ols": ols,
         "logit": logit,
         "ordered": ordered,
-        "left_out": [{"term": "mode", "reason": "it is constant"}],
+        **other_models(list(effects)),
+        "dose": dose(),
+        "left_out": [
+            {"term": "mode", "reason": "it is constant"},
+            {"term": "edges: key_1", "reason": "all are viral"},
+        ],
         "diagnostics": {
             "breusch_pagan_p": 1.6e-7,
             "reset_p": 1.3e-3,
@@ -286,6 +340,52 @@ def stats(standing: bool = True) -> dict[str, Any]:
             "key_joint_p": 0.3451,
             "proportional_odds_p": 9.56e-4,
         },
+    }
+
+
+def other_models(terms: list[str]) -> dict[str, Any]:
+    """Effects of the other models: the first term's are sure, the others' not."""
+
+    def ratios(key: str, value: float) -> dict[str, Any]:
+        return {
+            term: {key: value, "ci": [value - 0.1 * (place + 1), value + 0.2], "p": 0.1}
+            for place, term in enumerate(terms)
+        }
+
+    quantile = {
+        term: {"b": 0.1, "ci": [0.05 - 0.1 * place, 0.2], "pct_change": 25.9}
+        for place, term in enumerate(terms)
+    }
+    return {
+        "quantile": {"0.1": quantile, "0.5": quantile, "0.9": quantile},
+        "gamma": ratios("ratio", 1.15),
+        "negative_binomial": ratios("ratio", 1.16),
+        "edges": {
+            "50000": ratios("odds_ratio", 1.13),
+            "1000000": ratios("odds_ratio", 1.54),
+        },
+    }
+
+
+def dose() -> dict[str, Any]:
+    """Bands of two features, the last of one without an upper end."""
+    bands = {
+        "popularity": [(0, 20), (20, 40), (40, 60), (60, 80), (80, 100)],
+        "duration_s": [(0, 60), (60, 300), (300, None)],
+    }
+    return {
+        name: [
+            {
+                "low": low,
+                "high": high,
+                "n": 1234,
+                "median_views": 121_350.0,
+                "viral_share": 0.24,
+                "ci": [0.21, 0.27],
+            }
+            for low, high in rows
+        ]
+        for name, rows in bands.items()
     }
 
 

@@ -40,9 +40,34 @@ def test_the_page_is_quiet_accessible_and_fits(page: Any, address: str) -> None:
     assert page.evaluate(
         "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     )
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     violations = Axe().run(page).response["violations"]
     grave = [v for v in violations if v["impact"] in ("serious", "critical")]
     assert [(v["id"], v["nodes"][0]["html"]) for v in grave] == []
+
+
+def test_on_paper_everything_is_inside_the_page_and_nothing_folded(
+    browser: Any, address: str
+) -> None:
+    page = browser.new_page(
+        viewport={"width": 718, "height": 1000}, color_scheme="dark"
+    )  # A4 less margins of a centimetre
+    page.emulate_media(media="print")
+    page.goto(address)
+    outside = page.evaluate(
+        """[...document.querySelectorAll("main table, main figure, main p")]
+        .filter(e => e.getBoundingClientRect().right > innerWidth)
+        .map(e => e.innerText.slice(0, 40))"""
+    )
+    folded = page.evaluate(
+        """[...document.querySelectorAll("main table")]
+        .filter(e => !e.checkVisibility()).map(e => e.caption.innerText)"""
+    )
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.close()
+    assert outside == []
+    assert folded == []
+    assert paper == "rgb(255, 255, 255)"
 
 
 def test_a_click_on_a_head_sorts_and_says_so(browser: Any, address: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,8 +15,7 @@ from modeling.errors import BadInput
 from modeling.report.figures import FIGURES
 from modeling.report.page import render, write
 from modeling.report.sources import read
-
-Folder = Callable[..., Path]
+from tests.modeling.report.reading import Folder, page_of, visible
 
 
 class Outline(HTMLParser):
@@ -33,15 +31,6 @@ class Outline(HTMLParser):
         if re.fullmatch("h[1-6]", tag):
             self.levels.append(int(tag[1]))
         self.ids += [value for name, value in attrs if name == "id" and value]
-
-
-def page_of(folder: Path) -> str:
-    """The page without its figures, which take seconds to draw."""
-    return render(read(folder), {})
-
-
-def visible(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page)).replace("\xa0", " ")
 
 
 def test_titles_from_the_crawl_are_escaped(results_folder: Folder) -> None:

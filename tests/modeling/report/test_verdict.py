@@ -28,10 +28,10 @@ def test_a_signal_is_told_with_its_intervals(world: SimpleNamespace) -> None:
         "Spotify's popularity alone reaches AUC 0.601, the 13 audio features alone "
         "reach AUC 0.542 and the best model adds 0.035 (0.025 to 0.045) to that of "
         "popularity.",
-        "One standard deviation more goes, all else equal, with 74 % more views for "
-        "popularity (63 to 86 %), 26 % more views for instrumentalness (17 to 36 %) "
-        "and 9 % fewer views for duration (4 to 15 %), and these stand after Holm's "
-        "correction; for danceability and valence none was shown.",
+        "All else equal, one standard deviation more of popularity goes with 74 % more "
+        "views (63 to 86 %), of instrumentalness with 26 % more (17 to 36 %) and of "
+        "duration with 9 % fewer (4 to 15 %); this stands after Holm's correction, and "
+        "for danceability and valence no effect was shown.",
         "Beware: the number of observed videos alone reaches AUC 0.680, more than the "
         "best model, and says how a track was collected, not how it sounds; the audit "
         "finds no result spoiled and gives 1 warning; and all of this is association, "
@@ -83,8 +83,8 @@ def test_a_gain_that_may_be_nothing_is_not_called_a_gain(
 ) -> None:
     metrics = world.metrics(auc=0.606)  # 0.005 above popularity, ± 0.01
     assert verdict(metrics)[2].endswith(
-        "the best model adds 0.005 (−0.005 to 0.015) to that of popularity, which may "
-        "be nothing."
+        "what the best model adds to that of popularity may be nothing: 0.005 (−0.005 "
+        "to 0.015)."
     )
 
 
@@ -104,4 +104,63 @@ def test_yes_or_no_terms_are_not_told_in_standard_deviations(
     stats = world.stats()
     stats["ols"]["mode"] = {"pct_change": 30.0, "ci": [20.0, 41.0], "p_holm": 0.001}
     fourth = verdict(world.metrics(), stats)[3].replace(SPACE, " ")
-    assert "30 % more views for major mode, yes against no, (20 to 41 %)" in fourth
+    assert "and major mode, yes against no, with 30 % more (20 to 41 %); " in fourth
+
+
+def test_a_flag_that_stands_alone_still_makes_a_sentence(
+    world: SimpleNamespace,
+) -> None:
+    stats = world.stats(standing=False)
+    stats["ols"]["mode"] = {"pct_change": -30.0, "ci": [-41.0, -20.0], "p_holm": 0.001}
+    fourth = verdict(world.metrics(), stats)[3].replace(SPACE, " ")
+    assert fourth == (
+        "All else equal, major mode, yes against no, goes with 30 % fewer views (20 to "
+        "41 %); this stands after Holm's correction, and for the 5 other features no "
+        "effect was shown."
+    )
+
+
+def test_a_model_worse_than_popularity_is_said_to_fall_short(
+    world: SimpleNamespace,
+) -> None:
+    metrics = world.metrics(auc=0.58)  # 0.021 below popularity, ± 0.01
+    assert verdict(metrics)[2].endswith(
+        "and the best model falls 0.021 (0.011 to 0.031) short of popularity."
+    )
+
+
+def test_a_best_model_of_popularity_alone_adds_nothing_to_itself(
+    world: SimpleNamespace,
+) -> None:
+    metrics = world.metrics()
+    binary = metrics["tasks"]["binary"]
+    binary["best"]["features"] = "P"
+    binary["differences"][0]["a"] = "HGB P"
+    assert "adds" not in verdict(metrics)[2]
+
+
+def test_nothing_is_compared_or_praised_on_spoiled_data(world: SimpleNamespace) -> None:
+    found = verdict(world.metrics(), world.stats(), world.audit("table: valence"))
+    assert found[0].startswith("Do not believe the best result")
+    assert found[1].startswith("Do not believe what the best model explains")
+    assert found[2] == "Popularity and audio cannot be compared on spoiled results."
+    assert found[3] == (
+        "Effects of single features are not to be believed on spoiled data."
+    )
+
+
+def test_a_gain_of_a_spoiled_model_is_not_told(world: SimpleNamespace) -> None:
+    third = verdict(world.metrics(), world.stats(), world.audit("binary: HGB B"))[2]
+    assert third == (
+        "Spotify's popularity alone reaches AUC 0.601 and the 13 audio features alone "
+        "reach AUC 0.542."
+    )
+
+
+def test_many_spoiled_results_are_counted_and_three_named(
+    world: SimpleNamespace,
+) -> None:
+    audit = world.audit(*(f"replication: Model {number}" for number in range(6)))
+    last = verdict(world.metrics(), world.stats(), audit)[-1]
+    assert "6 results spoiled (Model 0 of the replication, Model 1" in last
+    assert "Model 2 of the replication and 3 more)" in last

@@ -1,0 +1,188 @@
+"""`python -m modeling.predict`: a table, features, a clip or a track in; odds out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import pandas as pd
+
+from modeling.errors import BadInput, StudyError, UsageError
+from modeling.predict import inputs, text
+from modeling.predict.predictions import Predictions, hear, predict
+from modeling.predict.saved import Saved, load
+from modeling.results import plain, write_bytes
+
+MODEL = Path("data/processed/model.skops")
+DATA = Path("data/processed/tracks.csv")
+KEPT = ("track_id", "title_tt", "artist")
+"""Columns of a table that go on into the answer, to tell its rows apart."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = _parser().parse_args(argv)
+    try:
+        said = _answer(arguments)
+        if arguments.output:
+            write_bytes(arguments.output, said.encode())
+        else:
+            sys.stdout.write(said)
+    except StudyError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2 if isinstance(error, UsageError) else 1
+    except KeyboardInterrupt:
+        print("interrupted; nothing was written", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m modeling.predict",
+        description="Ask the saved models how popular a sound may become.",
+    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "table",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="CSV with the columns of data/processed/tracks.csv, or JSON lines",
+    )
+    what.add_argument(
+        "--features", nargs="+", metavar="NAME=VALUE", help="of one track"
+    )
+    what.add_argument("--clip", type=Path, metavar="FILE", help="an mp3 or m4a")
+    what.add_argument("--track", metavar="ID", help="a track of --data")
+    add = parser.add_argument
+    add("--data", type=Path, metavar="FILE", help=f"for --track ({DATA})")
+    add("--model", type=Path, default=MODEL, metavar="FILE", help=f"({MODEL})")
+    add("--json", action="store_true", help="a JSON object a track")
+    add("-o", "--output", type=Path, metavar="FILE", help="instead of the terminal")
+    return parser
+
+
+def _answer(arguments: argparse.Namespace) -> str:
+    if arguments.data and not arguments.track:
+        raise UsageError("--data goes with --track; give a table by its name alone")
+    given = inputs.words(arguments.features or [])
+    model = load(arguments.model)
+    if arguments.clip:
+        return _clip(model, arguments.clip, arguments.json)
+    if arguments.table:
+        return _table(model, arguments.table, arguments.json)
+    if arguments.track:
+        path = arguments.data or DATA
+        row = inputs.track(path, arguments.track)
+        predictions = _placed(path, model, row)
+        return _one(predictions, arguments.json, _row(row), _unseen(model, arguments))
+    return _one(predict(model, given), arguments.json, given, [])
+
+
+def _table(model: Saved, path: Path, as_json: bool) -> str:
+    tracks = inputs.table(path)
+    predictions = _placed(path, model, tracks)
+    if as_json:
+        rows = (_row(tracks.iloc[[n]]) for n in range(len(tracks)))
+        answers = map(predictions.answer, range(len(tracks)))
+        return "".join(_json(a | b) for a, b in zip(rows, answers, strict=True))
+    kept = tracks[[name for name in KEPT if name in tracks]].reset_index(drop=True)
+    frame = predictions.frame()
+    for part in (kept, frame):
+        for name in part.columns.intersection([*KEPT, *_NEAREST]):
+            texts = part[name].astype("object")
+            part[name] = [
+                text.shown(t) if isinstance(t, str) and t else "" for t in texts
+            ]
+    joined = pd.concat([kept, frame], axis=1)
+    return joined.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+
+
+_NEAREST = ("nearest_1", "nearest_2", "nearest_3")
+
+
+def _placed(path: Path, model: Saved, tracks: pd.DataFrame) -> Predictions:
+    """Predictions whose errors name the file."""
+    try:
+        return predict(model, tracks)
+    except StudyError as error:
+        raise type(error)(f"{path}: {error}") from error
+
+
+def _one(
+    predictions: Predictions, as_json: bool, row: dict[str, str], notes: list[str]
+) -> str:
+    answer = predictions.answer(0)
+    if as_json:
+        return _json(row | answer | {"notes": notes})
+    return "\n".join([*text.lines(answer, predictions.models), *notes]) + "\n"
+
+
+def _clip(model: Saved, path: Path, as_json: bool) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read: {error.strerror}") from error
+    try:
+        heard, predictions = hear(model, data)
+    except BadInput as error:
+        raise BadInput(f"{path}: {error}") from error
+    measured = {"heard": asdict(heard)}
+    words = ", ".join(
+        f"{name} {value}" for name, value in asdict(heard).items() if value is not None
+    )
+    if predictions is not None:
+        if as_json:
+            return _json(measured | predictions.answer(0))
+        said = text.lines(predictions.answer(0), predictions.models)
+        return "\n".join([f"heard: {words}", *said]) + "\n"
+    why = (
+        f"no model for clips: {model.heard:,} tracks of these data were heard; set "
+        "LOCAL_AUDIO_ALWAYS=1 and crawl on"
+    )
+    base = model.tracks.base_rate
+    if as_json:
+        return _json(measured | {"p_viral": None, "base_rate": base, "notes": [why]})
+    return (
+        f"heard: {words}\nbase rate {base:.1%}, of {model.tracks.rows:,} tracks; "
+        f"nothing is known of this one in particular\n{why}\n"
+    )
+
+
+def _unseen(model: Saved, arguments: argparse.Namespace) -> list[str]:
+    """What models without this track's artist said: a fairer word than the answer."""
+    path = model.path.with_name("predictions.csv")
+    note = "note: the models may have learned from this very track"
+    if not path.is_file():
+        return [note]
+    rows = pd.read_csv(path, dtype={"track_id": "str"})
+    row = rows[rows["track_id"] == arguments.track]
+    if row.empty:
+        return [note]
+    views, p_viral = row.iloc[0][["views_predicted", "p_viral"]]
+    said = [
+        f"P(viral) {p_viral:.1%}" if pd.notna(p_viral) else "",
+        f"{views:,.0f} views" if pd.notna(views) else "",
+    ]
+    return [
+        "note: the models learned from this very track; without its artist they said "
+        f"{' and '.join(filter(None, said)) or 'nothing'}, and it had "
+        f"{row.iloc[0]['views']:,.0f} views"
+    ]
+
+
+def _row(row: pd.DataFrame) -> dict[str, str]:
+    found = row.iloc[0]
+    return {name: found[name] for name in KEPT if name in row and pd.notna(found[name])}
+
+
+def _json(answer: dict[str, object]) -> str:
+    return json.dumps(plain(answer)) + "\n"  # ASCII, so that no title steers a terminal
+
+
+if __name__ == "__main__":
+    sys.exit(main())

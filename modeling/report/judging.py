@@ -1,0 +1,84 @@
+"""What may be believed: findings of the audit beside the results that they concern."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modeling.report.names import model
+
+HOLM = 0.05
+"""Family-wise error below which an effect stands: the field's convention."""
+
+WHOLE = ("data", "table")
+"""Places of findings that concern every result."""
+
+PLACES = {
+    "binary": "viral-or-not study",
+    "multiclass": "three-class study",
+    "regression": "study of views",
+}
+
+Row = dict[str, Any]
+Finding = dict[str, Any]
+
+
+def standing(row: Row) -> bool:
+    """Whether an effect survives Holm's correction."""
+    p = row.get("p_holm")
+    return p is not None and p < HOLM
+
+
+def spoils(findings: list[Finding], task: str, row: Row) -> Finding | None:
+    """The finding, if any, that spoils a row: its own, its task's, or the data's."""
+    for finding in findings:
+        if finding.get("level") == "spoiled" and concerns(finding, task, row):
+            return finding
+    return None
+
+
+def concerns(finding: Finding, task: str, row: Row) -> bool:
+    """Whether a finding's `where` ("binary: HGB B", "binary", "table") means this row.
+
+    >>> row = {"model": "HGB", "features": "B"}
+    >>> [concerns({"where": w}, "binary", row)
+    ...  for w in ("binary: HGB B", "binary: HGB", "binary", "table", "binary: HGB A")]
+    [True, True, True, True, False]
+    """
+    place, what = parts(finding)
+    if place in WHOLE:
+        return True
+    return place == task and what in ("", row.get("model"), model(row))
+
+
+def about_all(finding: Finding) -> bool:
+    """Whether a finding spoils the data, and with them every result.
+
+    >>> about_all({"level": "spoiled", "where": "table: key"})
+    True
+    >>> about_all({"level": "spoiled", "where": "binary: HGB B"})
+    False
+    """
+    return finding.get("level") == "spoiled" and parts(finding)[0] in WHOLE
+
+
+def parts(finding: Finding) -> tuple[str, str]:
+    """Study and model (or table and column) that a finding is about.
+
+    >>> parts({"where": "binary: HGB B"}), parts({"where": "table"})
+    (('binary', 'HGB B'), ('table', ''))
+    """
+    place, _, what = finding.get("where", "").partition(":")
+    return place.strip(), what.strip()
+
+
+def place(finding: Finding) -> str:
+    """Where a finding stands, in words: the model, then the study.
+
+    >>> place({"where": "replication: AdaBoost"}), place({"where": "table: key"})
+    ('AdaBoost of the replication', 'key of the table')
+    >>> place({"where": "binary"})
+    'the viral-or-not study'
+    """
+    study, what = parts(finding)
+    where = f"the {PLACES.get(study, study)}"
+    return f"{what} of {where}" if what else where

@@ -1,0 +1,86 @@
+"""Sentences one and two: can it be told at all, and how much of the views is that?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modeling.report.judging import Finding, spoils
+from modeling.report.names import model
+from modeling.report.verdict.rows import low, study
+from modeling.report.wording import interval, number, percent
+
+STRENGTH = (
+    (0.55, "barely better than a coin"),
+    (0.65, "a weak but real signal"),
+    (0.75, "a moderate signal"),
+    (0.85, "a strong signal"),
+    (1.01, "a very strong signal"),
+)
+"""Words for an AUC up to each bound; 0.7 and 0.8 are the usual marks of "acceptable"
+and "excellent" (Hosmer and Lemeshow), here taken with half a step of caution."""
+
+
+def told_apart(metrics: dict[str, Any], findings: list[Finding]) -> str:
+    best = study(metrics, "binary").get("best")
+    if not best or best.get("auc") is None:
+        return (
+            "Whether viral tracks can be told from the others was not studied in "
+            "this run."
+        )
+    numbers = f"AUC {number(best['auc'])}, 95 % interval {interval(best.get('auc_ci'))}"
+    bound = low(best, "auc")
+    if bound is None or bound <= 0.5:
+        return (
+            f"We found nothing: the best model ({model(best)}) cannot be shown to tell "
+            f"viral tracks from the others better than a coin ({numbers}; a coin has "
+            "0.5)."
+        )
+    spoiler = spoils(findings, "binary", best)
+    if spoiler:
+        return (
+            f"Do not believe the best result ({model(best)}, {numbers}): "
+            f"{_clause(spoiler)}."
+        )
+    words = next(words for bound, words in STRENGTH if best["auc"] < bound)
+    return (
+        "Given one viral track and one that is not, the best model "
+        f"({model(best)}) picks the viral one {percent(best['auc'])} of the time, "
+        f"where a coin has 50\xa0% ({numbers}): {words}."
+    )
+
+
+def explained(metrics: dict[str, Any], findings: list[Finding]) -> str:
+    best = study(metrics, "regression").get("best")
+    if not best or best.get("r2") is None:
+        return "How much of the views can be explained was not studied in this run."
+    numbers = f"R² {number(best['r2'])}, 95 % interval {interval(best.get('r2_ci'))}"
+    bound = low(best, "r2")
+    if bound is None or bound <= 0:
+        return (
+            "Of the differences in views between tracks, the best model "
+            f"({model(best)}) explains nothing that could be told from chance "
+            f"({numbers})."
+        )
+    spoiler = spoils(findings, "regression", best)
+    if spoiler:
+        return (
+            "Do not believe what the best model explains of the views "
+            f"({model(best)}, {numbers}): {_clause(spoiler)}."
+        )
+    error = best.get("mae_log10")
+    guess = (
+        ""
+        if error is None
+        else (
+            f", and on average its guess is off by a factor of {number(10**error, 1)}"
+        )
+    )
+    return (
+        "Of the differences in views between tracks, on a logarithmic scale, "
+        f"the best model ({model(best)}) explains {percent(best['r2'], 1)} "
+        f"({numbers}) and leaves {percent(1 - best['r2'], 1)} open{guess}."
+    )
+
+
+def _clause(finding: Finding) -> str:
+    return finding["sentence"].rstrip(". ")

@@ -1,0 +1,59 @@
+"""Finished steps of a study, kept for the next run on the same data.
+
+They lie in the user's own cache folder and nowhere near the data: they are pickles,
+which run code when they are read, and data folders get shared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from joblib import Memory
+
+from modeling.results.manifest import versions
+
+T = TypeVar("T")
+
+MOST_BYTES = "1G"
+"""Beyond it the steps go that were not used for longest; a whole study takes 50 MB."""
+
+
+class Kept:
+    """The steps that earlier runs finished; with ``folder`` None there are none."""
+
+    def __init__(self, folder: Path | None) -> None:
+        memory = Memory(folder, verbose=0)
+        self._answer = memory.cache(_answer, ignore=["work"])
+        if folder is not None:
+            memory.reduce_size(bytes_limit=MOST_BYTES)
+
+    def has(self, step: str, key: tuple[object, ...]) -> bool:
+        return bool(self._answer.check_call_in_cache(step, (code(), *key), None))
+
+    def run(self, step: str, key: tuple[object, ...], work: Callable[[], T]) -> T:
+        """What ``work`` returned when ``step`` last ran with ``key``, or returns now.
+
+        ``key`` is everything that the result depends on, but for this program and its
+        libraries, which belong to every key.
+        """
+        result: T = self._answer(step, (code(), *key), work)
+        return result
+
+
+def _answer(step: str, key: tuple[object, ...], work: Callable[[], T]) -> T:
+    return work()
+
+
+@cache
+def code() -> str:
+    """A digest of this package and the versions of what it computes with."""
+    digest = hashlib.sha256(repr(sorted(versions().items())).encode())
+    package = Path(__file__).parents[1]
+    for path in sorted(package.rglob("*.py")):
+        if "report" not in path.relative_to(package).parts:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
