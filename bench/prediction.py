@@ -95,12 +95,13 @@ def _save(path: Path, table: pd.DataFrame) -> None:
         {
             "rows": len(table),
             "base_rate": 0.34,
+            "spoiled": [],
             "tasks": {
                 task: final.fitted(task, MODEL, table, Config()) | HALF_WIDTHS
                 for task in final.TASKS
             },
-            "known": vars(likeness.known(table, numbers, seed=1)),
-            "clips": {"rows": 0},
+            "known": likeness.packed(likeness.known(table, numbers, seed=1)),
+            "clips": {"rows": 0, "spoiled": []},
         },
     )
 

@@ -6,7 +6,7 @@ import argparse
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -108,8 +108,18 @@ def _config(arguments: argparse.Namespace) -> Config:
 
 def _command(given: Sequence[str]) -> str:
     """The command as it was given, paths cut to their names: reports get shared."""
-    words = [Path(word).name if "/" in word else word for word in given]
+    words = [
+        flag + equals + Path(path).name if "/" in path else word
+        for word in given
+        for flag, equals, path in [_parted(word)]
+    ]
     return shlex.join(["python", "-m", "modeling.run", *words])
+
+
+def _parted(word: str) -> tuple[str, str, str]:
+    """A flag, its equals sign and its value; a word alone is a value."""
+    flag, equals, value = word.partition("=")
+    return (flag, equals, value) if word.startswith("--") and equals else ("", "", word)
 
 
 SAID = {
@@ -125,7 +135,7 @@ def _verdict(done: Outcome) -> list[str]:
     data = metrics["data"]
     lines = [
         "",
-        f"{data['rows']:,} tracks by {data['artists']:,} artists, "
+        f"{data['rows']:,} tracks by {_artists(data['artists'])} artists, "
         f"{data['viral_share']:.1%} of them viral",
     ]
     for task, told in metrics["tasks"].items():
@@ -139,12 +149,29 @@ def _verdict(done: Outcome) -> list[str]:
             f"{best['features']}; popularity alone {alone[score]:.3f}, "
             f"best dummy {dummy:.3f}"
         )
+        lines += _corrected(told.get("selection") or {})
     spoiled = [f for f in findings if f["level"] == "spoiled"]
     lines.append(
         f"audit: {len(findings)} findings, {len(spoiled)} of which spoil a result"
     )
-    lines += [f"  {finding['sentence']}" for finding in spoiled[:3]]
+    said = dict.fromkeys(finding["sentence"] for finding in spoiled)
+    lines += [f"  {sentence}" for sentence in [*said][:3]]
     return [*lines, f"report: {done.page}"]
+
+
+def _artists(n: int) -> str:
+    return f"{n:,}" if n else "unknown"
+
+
+def _corrected(selection: Mapping) -> list[str]:
+    """What is left of the best score, as it was chosen by that very score."""
+    low, high = selection.get("ci") or (None, None)
+    if selection.get("among", 0) < 2 or None in (low, high):
+        return []
+    return [
+        f"  corrected for having been chosen among {selection['among']} models: "
+        f"{selection['score']:.3f} [{low:.3f}, {high:.3f}]"
+    ]
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import IO, Any, get_args, get_type_hints
 import orjson
 from scrapy.exporters import CsvItemExporter, JsonItemExporter
 
+from tiktok_scraper.errors import PageLost
 from tiktok_scraper.items import Page, Track, Video
 
 
@@ -23,15 +24,16 @@ def rows(page: Page, kind: str | None = None) -> Iterator[Track | Video]:
 
 
 @contextmanager
-def noted(page: Page) -> Iterator[None]:
-    """Leaves word on the page of what kept it from being written, such as a full disk:
-    it must not be remembered as if it were.
-    """
+def naming(file: IO[bytes]) -> Iterator[None]:
+    """Says which file cannot be written: a full disk's own words leave it out."""
     try:
         yield
-    except Exception as error:
-        page.unwritten = f"{type(error).__name__}: {error}"
-        raise
+    except OSError as error:
+        raise PageLost(
+            f"{getattr(file, 'name', 'an output')} cannot be written "
+            f"({error.strerror}); make room or check the disk, then start again: what "
+            "is not in the files will be read again"
+        ) from error
 
 
 class JsonLinesPages:
@@ -49,7 +51,7 @@ class JsonLinesPages:
         pass
 
     def export_item(self, page: Page) -> None:
-        with noted(page):
+        with naming(self.file):
             lines = [orjson.dumps(record) for record in rows(page, self.kind)]
             if lines:
                 self.file.write(b"\n".join(lines) + b"\n")
@@ -63,7 +65,7 @@ class JsonPages(JsonItemExporter):
     """One JSON array of all records."""
 
     def export_item(self, page: Page) -> None:
-        with noted(page):
+        with naming(self.file):
             for record in rows(page):
                 super().export_item(asdict(record))
             self.file.flush()
@@ -83,7 +85,7 @@ class CsvPages(CsvItemExporter):
             self.fields_to_export = list(_COLUMNS)
 
     def export_item(self, page: Page) -> None:
-        with noted(page):
+        with naming(self.file):
             for record in rows(page):
                 super().export_item(dict(_flat(asdict(record))))
             self.file.flush()

@@ -10,10 +10,11 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EISDIR
 from pathlib import Path
 from typing import IO, Any
 
-from tiktok_scraper.errors import ScraperError
+from tiktok_scraper.errors import ScraperError, UsageError
 
 SUFFIX = ".part"
 LINES = (".jsonl", ".jsonlines", ".jl")
@@ -30,19 +31,40 @@ class PartFileStorage:
 
     def __init__(self, uri: str, *, feed_options: dict[str, Any] | None = None) -> None:
         self.path = Path(uri.removeprefix("file://"))
-        self.append = not (feed_options or {}).get("overwrite", False)
+        options = feed_options or {}
+        self.append = not options.get("overwrite", False)
+        self.format = options.get("format")
         # Now, for a crawl that finds nothing left to read never opens a file.
-        adopt(self.path.parent, but=self.path)
+        with self._opening():
+            adopt(self.path.parent, but=self.path)
+
+    def check(self) -> None:
+        """Raises what ``open`` would, and UsageError for an array that is to grow."""
+        if self.append and self.format == "json" and _has_content(self.path):
+            raise UsageError(
+                f"{self.path} exists, and nothing can be appended to a JSON array; "
+                "expected -O to write it anew, another name, or a name in .jsonl"
+            )
+        with self._opening(), self._folder():
+            part = _part(self.path)
+            left = part.exists()
+            self._locked().close()
+            if not left:
+                part.unlink()
 
     def open(self, spider: object) -> IO[bytes]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(self.path.parent):
-            file = self._locked()
-            if file.seek(0, os.SEEK_END) and self.path.suffix not in LINES:
-                part = _part(self.path)
-                part.rename(_free(part))
-                file.close()
+        with self._opening():
+            with self._folder():
                 file = self._locked()
+                if file.seek(0, os.SEEK_END) and self.path.suffix not in LINES:
+                    part = _part(self.path)
+                    part.rename(_free(part))
+                    file.close()
+                    file = self._locked()
+            return self._begun(file)
+
+    def _begun(self, file: IO[bytes]) -> IO[bytes]:
+        """``file`` at its end, after all that it shall keep."""
         before = b""
         if self.append and self.path.exists():
             before = self.path.read_bytes()
@@ -64,14 +86,34 @@ class PartFileStorage:
                 _part(self.path).unlink()
         file.close()
 
+    @contextmanager
+    def _opening(self) -> Iterator[None]:
+        """Puts into a sentence what the system refuses."""
+        try:
+            yield
+        except OSError as error:
+            raise ScraperError(
+                f"{self.path} cannot be opened ({error.strerror}); check "
+                f"{error.filename or self.path}, then start again"
+            ) from error
+
+    @contextmanager
+    def _folder(self) -> Iterator[None]:
+        """Makes the folder, and is alone in it."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(self.path.parent):
+            yield
+
     def _locked(self) -> IO[bytes]:
         part = _part(self.path)
+        if self.path.is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR), self.path)
         file = part.open("a+b")  # which leaves it whole if somebody else is at it
         if not _lock(file):
             file.close()
             raise ScraperError(
-                f"{part} is being written by another crawl; wait for its end, or "
-                "choose another file"
+                f"{part} is being written by another crawl; name another file, or "
+                "wait for its end"
             )
         return file
 
@@ -136,6 +178,10 @@ def _cut(file: IO[bytes]) -> int:
     file.truncate(end)
     file.seek(end)
     return end
+
+
+def _has_content(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
 
 
 def _part(path: Path) -> Path:

@@ -1,7 +1,7 @@
 """Every knob of the crawl, in blocks, with its unit and its reason.
 
-The only reader of the environment. Each name here can be set in ``.env``, in the
-environment, or for one run with ``-s NAME=value``.
+The only reader of the environment. Each name here can be set for one run with ``-s
+NAME=value``, and those that ``.env-example`` lists in ``.env`` or the environment, too.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dotenv import load_dotenv
+from dotenv import dotenv_values
 from platformdirs import user_data_dir
 
 from tiktok_scraper import endpoints
 
-load_dotenv(Path.cwd() / ".env")
+for _name, _value in dotenv_values(Path.cwd() / ".env").items():
+    if _value:  # a line that nobody filled in says nothing
+        os.environ.setdefault(_name, _value)
 
 
 def _env(name: str, default: str = "") -> str:
@@ -60,15 +62,19 @@ SPOTIFY_CLIENT_SECRET = _env("SPOTIFY_CLIENT_SECRET")
 LASTFM_API_KEY = _env("LASTFM_API_KEY")
 TT_RESEARCH_CLIENT_KEY = _env("TT_RESEARCH_CLIENT_KEY")
 TT_RESEARCH_CLIENT_SECRET = _env("TT_RESEARCH_CLIENT_SECRET")
-# Import path: order. The first provider that knows a field wins. Empty turns it off.
-FEATURE_PROVIDERS = {
+# Import path: order. The first provider that knows a field wins. Empty turns it off; in
+# the environment it is JSON. lookup/chosen.py tells what is wrong with it.
+FEATURE_PROVIDERS: dict[str, int] | str = {
     "tiktok_scraper.providers.spotify.Spotify": 100,
     "tiktok_scraper.providers.deezer.Deezer": 200,
     "tiktok_scraper.providers.reccobeats.ReccoBeats": 300,
     "tiktok_scraper.providers.lastfm.LastFm": 400,
     "tiktok_scraper.providers.local.Local": 500,
 }
-LOCAL_AUDIO_ALWAYS = False  # True: hear every clip, not only where features lack
+if "FEATURE_PROVIDERS" in os.environ:  # where empty differs from unset
+    FEATURE_PROVIDERS = _env("FEATURE_PROVIDERS", "{}")
+# 1: hear every clip, not only where features lack
+LOCAL_AUDIO_ALWAYS = _env("LOCAL_AUDIO_ALWAYS", "0")
 FEATURES_LINGER = 600.0  # seconds that a track waits at most for a full batch
 # Requests at a time and seconds between two, for each service.
 DOWNLOAD_SLOTS = {

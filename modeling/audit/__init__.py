@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from modeling.audit import (
+    artists,
     baselines,
     exposure,
     leaks,
@@ -77,6 +78,7 @@ def _table(
     return [
         *leaks.run(rows),
         *exposure.run(rows, metrics),
+        *artists.run(rows),
         *twins.run(rows, metrics),
         *order.run(rows, metrics),
         *matching.run(rows),

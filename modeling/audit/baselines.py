@@ -9,6 +9,7 @@ from modeling.audit.finding import (
     Finding,
     Level,
     best,
+    corrected,
     finding,
     interval,
     label,
@@ -60,7 +61,7 @@ def _majority(replication: Mapping | None, metrics: Mapping) -> list[Finding]:
 
 def _coin(metrics: Mapping) -> list[Finding]:
     row = best(metrics, "binary")
-    auc, ends = number(row, "auc"), interval(row, "auc")
+    auc, ends = number(row, "auc"), corrected(metrics, "binary")
     if auc is None:
         return []
     where = label("binary", row)
@@ -73,10 +74,18 @@ def _coin(metrics: Mapping) -> list[Finding]:
     if ends and ends[0] <= 0.5:
         sentence = (
             f"The best model's AUC of {auc:.3f} may be luck: its interval "
-            f"({ends[0]:.3f} to {ends[1]:.3f}) holds the coin's 0.5."
+            f"({ends[0]:.3f} to {ends[1]:.3f}{_among(metrics, 'binary')}) does not "
+            "lie above the coin's 0.5."
         )
         return [finding("maybe-chance", "warning", where, auc, sentence)]
     return []
+
+
+def _among(metrics: Mapping, task: str) -> str:
+    """What the interval of the best model was corrected for, if it was."""
+    selection = metrics["tasks"][task].get("selection") or {}
+    n = number(selection, "among")
+    return f", corrected for having been chosen among {n:.0f} models" if n else ""
 
 
 def _dummy(metrics: Mapping) -> list[Finding]:
@@ -125,7 +134,8 @@ def _median(replication: Mapping | None) -> list[Finding]:
 def _constant(metrics: Mapping) -> list[Finding]:
     dummies = reached(metrics, "regression", "mae_log10", role="dummy")
     row = best(metrics, "regression")
-    error, r2, ends = number(row, "mae_log10"), number(row, "r2"), interval(row, "r2")
+    error, r2 = number(row, "mae_log10"), number(row, "r2")
+    ends = corrected(metrics, "regression")
     if not dummies or error is None or error < min(dummies):
         return []
     where = label("regression", row)

@@ -11,12 +11,12 @@ from modeling.audit.finding import (
     SETS,
     Finding,
     Level,
+    above_chance,
     best,
     column,
     finding,
     label,
     number,
-    reached,
     rows,
 )
 from modeling.audit.ranks import agreement
@@ -49,7 +49,13 @@ def _in_table(table: pd.DataFrame) -> list[Finding]:
 def _against_music(metrics: Mapping) -> list[Finding]:
     found = []
     for task, score in SETS.items():
-        seen = reached(metrics, task, score, features="V")
+        seen = [
+            value
+            for other in rows(metrics, task)
+            if other.get("features") == "V"
+            and (value := number(other, score)) is not None
+            and above_chance(metrics, task, other)
+        ]
         row = best(metrics, task)
         top = number(row, score)
         if seen and top is not None and max(seen) > top:
@@ -80,7 +86,9 @@ def _as_feature(metrics: Mapping) -> list[Finding]:
         labelled = [
             row
             for row in traced
-            if row.get("role") == "diagnosis" and row["features"] == "C"
+            if row.get("role") == "diagnosis"
+            and row["features"] == "C"
+            and above_chance(metrics, task, row)
         ]
         if labelled:
             top = max(labelled, key=lambda row: row[score])

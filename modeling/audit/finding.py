@@ -85,6 +85,27 @@ def reached(metrics: Mapping, task: str, score: str, **wanted: str) -> list[floa
     ]
 
 
+def above_chance(metrics: Mapping, task: str, row: Mapping) -> bool:
+    """Whether a row is clear of what no feature is needed for, its interval included.
+
+    A coin has AUC .5 and the mean R2 0; macro-F1 is held against the task's dummies.
+    """
+    score = SETS[task]
+    dummies = reached(metrics, task, score, role="dummy")
+    chance = {"auc": 0.5, "r2": 0.0}.get(score, max(dummies, default=0.0))
+    bottom = (interval(row, score) or (number(row, score),))[0]
+    return bottom is not None and bottom > chance
+
+
+def corrected(metrics: Mapping, task: str) -> tuple[float, float] | None:
+    """The interval of a task's best score, less what having been chosen brought it."""
+    found = (metrics.get("tasks") or {}).get(task) or {}
+    chosen = found.get("selection") or {}
+    return interval({"score_ci": chosen.get("ci")}, "score") or interval(
+        best(metrics, task), SETS[task]
+    )
+
+
 def replicated(
     replication: Mapping | None,
 ) -> Iterator[tuple[tuple[str, str, str], dict[str, Any]]]:
@@ -97,10 +118,11 @@ def replicated(
 
 
 def percent(share: float) -> str:
-    """A share as people write it.
+    """A share as people write it; "100 %" is every single one.
 
-    >>> percent(0.6556), percent(0.0004), percent(1)
-    ('65.6 %', '0.04 %', '100 %')
+    >>> percent(0.6556), percent(0.0004), percent(0.9999), percent(1)
+    ('65.6 %', '0.04 %', '99.9 %', '100 %')
     """
     digits = 2 if 0 < abs(share) < 0.001 else 1
-    return f"{100 * share:.{digits}f}".rstrip("0").rstrip(".") + " %"
+    shown = 100 * share if share >= 1 else min(100 * share, 99.9)
+    return f"{shown:.{digits}f}".rstrip("0").rstrip(".") + " %"

@@ -8,6 +8,7 @@ from modeling.audit.finding import (
     NAMES,
     SETS,
     Finding,
+    above_chance,
     best,
     finding,
     label,
@@ -26,8 +27,9 @@ def run(metrics: Mapping) -> list[Finding]:
             and row.get("role") != "dummy"
             and number(row, score) is not None
         ]
-        if alone:
-            strongest = max(alone, key=lambda row: row[score])
+        strongest = max(alone, key=lambda row: row[score], default={})
+        # What cannot be told from chance is no yardstick for others.
+        if above_chance(metrics, task, strongest):
             found += _best(metrics, task, score, strongest[score])
             found += _beaten(metrics, task, score, strongest)
     return found
@@ -68,13 +70,17 @@ def _beaten(metrics: Mapping, task: str, score: str, alone: Mapping) -> list[Fin
         and row.get("features") in ("A", "B")
         and number(row, score) is not None
     ]
-    worse = [row["model"] for row in informed if row[score] < alone[score]]
+    worse = [
+        f"{row['model']} {row['features']}"
+        for row in informed
+        if row[score] < alone[score]
+    ]
     if not worse:
         return []
     sentence = (
         f"Popularity alone ({NAMES[score]} {alone[score]:.3f}) does better than "
         f"{len(worse)} of the {len(informed)} models that know it and more: "
-        f"{', '.join(dict.fromkeys(worse))}."
+        f"{', '.join(worse)}."
     )
     where = label(task, alone)
     return [finding("worse-than-popularity", "note", where, len(worse), sentence)]

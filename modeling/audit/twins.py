@@ -30,8 +30,8 @@ def _recordings(table: pd.DataFrame) -> list[Finding]:
         return []
     sentence = (
         f"{percent(share)} of the tracks share their Spotify recording with another: "
-        "twins that differ in their views only; folds cut by artist keep them on one "
-        "side."
+        "their features are the same, their views need not be; --group spotify keeps "
+        "them on one side of every fold."
     )
     return [finding("duplicates", "note", "table", share, sentence)]
 
@@ -82,11 +82,19 @@ def _across(table: pd.DataFrame, metrics: Mapping) -> list[Finding]:
     if twins > DUPLICATE_SHARE:
         sentence = (
             f"{percent(twins)} of the tracks were judged by models that had learnt "
-            "another track of the same recording: features are the same, views are "
-            "not. --group artist keeps them on one side."
+            "another track of the same recording, features and all."
+            f"{_advice(table, config['group'])}"
         )
         return [finding("duplicates-across-folds", "warning", "table", twins, sentence)]
     return []
+
+
+def _advice(table: pd.DataFrame, group: str) -> str:
+    """A cut that keeps recordings together better than the one that was made."""
+    if group == "spotify":
+        return ""
+    named = group != "artist" and _ids(table, "artist").notna().any()
+    return f" --group {'artist' if named else 'spotify'} keeps them on one side."
 
 
 def _crossing(keys: Sequence[np.ndarray], cut: Sequence[tuple]) -> float:

@@ -14,6 +14,8 @@ from modeling.dataset.columns import FOURTEEN, RANGES
 MISSING_SHARE = 0.01
 MOSTLY = 0.5
 ROUNDED_SHARE = 0.5
+SHORTENED = 10_000
+"""Views: below, TikTok shows every digit."""
 IMPOSSIBLE_SHARE = 0.01
 PLACES = {"plays": "views", "plays_step": "views_step"}
 """Fields of records by the column that they become."""
@@ -85,9 +87,11 @@ def _columns(table: pd.DataFrame) -> list[Finding]:
         gap = float(values.isna().mean())
         if gap > MISSING_SHARE:
             sentence = (
-                f"{name} is missing for {percent(gap)} of the studied tracks; models "
-                "fill it with a typical value, the statistics leave those tracks or "
-                "the term out."
+                f"{name} is missing for every studied track: nothing can be said of it."
+                if gap == 1
+                else f"{name} is missing for {percent(gap)} of the studied tracks; "
+                "models fill it with a typical value, the statistics leave those "
+                "tracks or the term out."
             )
             level = "warning" if gap > MOSTLY else "note"
             found.append(finding("missing-features", level, where, gap, sentence))
@@ -108,10 +112,12 @@ def _columns(table: pd.DataFrame) -> list[Finding]:
 def _rounded(table: pd.DataFrame) -> list[Finding]:
     """Views as TikTok shows them: 1.3M is anything from 1.25 to 1.35 million."""
     views, step = column(table, "views"), column(table, "views_step")
+    counted = "the view counts"
     if step.notna().any():
         coarse = step[step.notna()] > 1
     else:
-        large = views[views >= 10_000]
+        large = views[views >= SHORTENED]
+        counted = f"the view counts from {SHORTENED:,} up"
         coarse = large % np.where(large >= VIRAL_VIEWS, 100_000, 100) == 0
         step = pd.Series(0.0, index=table.index)  # only an exact million is in doubt
     share = float(coarse.mean()) if len(coarse) else 0.0
@@ -119,7 +125,7 @@ def _rounded(table: pd.DataFrame) -> list[Finding]:
         return []
     at_edge = int(((views - VIRAL_VIEWS).abs() <= step.fillna(0) / 2).sum())
     sentence = (
-        f"{percent(share)} of the view counts are rounded as TikTok shows them; "
+        f"{percent(share)} of {counted} are rounded as TikTok shows them; "
         f"{at_edge} tracks stand so near to the million that makes a track viral that "
         "they may lie on its other side."
     )

@@ -43,7 +43,7 @@ def _tell(output: Path, summary: Summary) -> None:
     print(
         f"{output}: {summary.tracks:,} tracks, "
         f"{summary.studied:,} of them with features and views, "
-        f"from {len(summary.sources)} files"
+        f"from {len(summary.sources)} file{'' if len(summary.sources) == 1 else 's'}"
     )
     for reason, number in summary.losses.items():
         print(f"  {reason}: {number:,}")

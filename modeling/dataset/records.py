@@ -35,6 +35,8 @@ from tiktok_scraper.items import SCHEMA
 MEMORY = "1GB"
 THREADS = 4
 """At most: each holds buffers of its own beside `MEMORY`."""
+BY_HAND = "by hand"
+"""In the rule of a match that a person has decided: `tiktok_scraper.lookup.sheet`."""
 VECTORS = 10
 """Of 2,048 rows each, DuckDB's unit; so many go to pandas at a time."""
 
@@ -98,17 +100,21 @@ FROM (
 )
 GROUP BY track_id;
 
--- Total orders over contents: what was told before what was not, then the later, then
--- a hash of the whole, so that only equal records tie.
+-- Total orders over contents: a person's word first, the latest of several; then what
+-- was told before what was not, then the later, then a hash of the whole, so that only
+-- equal records tie.
 CREATE TABLE best AS
 SELECT place FROM (
     SELECT place, track_id, md5(r::VARCHAR) AS content, moment,
+           CASE WHEN contains(r.match.rule, '{BY_HAND}')
+                THEN coalesce(moment, '') END AS decided,
            coalesce({", ".join(valid(name) for name in FOURTEEN[:-1])}) IS NULL AS mute,
            {valid("fetched_at")} AS fetched, r.match.status IS NULL AS alone
     FROM track
 )
 QUALIFY row_number() OVER (
-    PARTITION BY track_id ORDER BY mute, fetched DESC NULLS LAST, alone,
+    PARTITION BY track_id ORDER BY decided DESC NULLS LAST, mute,
+                                   fetched DESC NULLS LAST, alone,
                                    moment DESC NULLS LAST, content) = 1;
 
 CREATE TABLE best_clip AS

@@ -150,6 +150,11 @@ def _records(path: Path, lines: list[bytes]) -> Kind:
 
 def _table(path: Path, header: list[str]) -> Kind:
     columns = set(header)
+    if twice := [name for name in columns if name and header.count(name) > 1]:
+        raise BadInput(
+            f"{path}: the column {min(twice)!r} is there twice, and nobody can say "
+            "which one counts; remove one of them"
+        )
     if {"title_tt", "views"} & columns and "title" not in columns:
         return _needs(path, columns, ("title_tt", "views", "videos", *AUDIO), "table")
     if "tt_id" in columns or {"danceability", "uri"} <= columns:

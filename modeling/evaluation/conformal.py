@@ -35,14 +35,17 @@ def intervals(
     """Coverage and full width in decades of each level, both as means over folds.
 
     Folds in which nobody could be kept back, or everybody, are left out. The interval
-    of the coverage is a cluster bootstrap over the artists of the judged rows.
+    of the coverage is a cluster bootstrap over the artists of the judged rows. Beside
+    it stands the width between the quantiles of the training part: what an interval
+    has that ignores the track.
     """
     lot = np.random.default_rng(seed).random(int(groups.max()) + 1)
-    work, judged = [], []
+    work, judged, learned = [], [], []
     for train, test in folds:
         back = lot[groups[train]] < KEPT_BACK
         if not back.all() and back.any():
             judged.append(test)
+            learned.append(y[train])
             work.append(
                 delayed(_missed)(make, X, y, train[~back], train[back], test, seed)
             )
@@ -57,6 +60,7 @@ def intervals(
                 "coverage": _mean([part.mean() for part in held]),
                 "coverage_ci": _share(held, judged, groups, draws),
                 "width_decades": _mean([2 * half for half in halves]),
+                "width_without_decades": _mean([_spread(y, level) for y in learned]),
             }
         )
     return found
@@ -73,6 +77,12 @@ def half_width(off: np.ndarray, level: float) -> float:
         Between 0 and 1; a little more is taken, as the next row is one more.
     """
     return float(np.quantile(off, min(1, level * (1 + 1 / len(off)))))
+
+
+def _spread(y: np.ndarray, level: float) -> float:
+    """From the lower to the upper quantile between which ``level`` of ``y`` lies."""
+    low, high = np.quantile(y, [(1 - level) / 2, (1 + level) / 2])
+    return float(high - low)
 
 
 def _missed(

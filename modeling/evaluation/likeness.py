@@ -6,21 +6,23 @@ what it saw can say.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-MOST_KNOWN = 2000
-"""Tracks that are kept to compare with: a third of a megabyte."""
+from modeling.evaluation.nearest import Nearest
+
+MOST_KNOWN = 50_000
+"""Tracks that are kept to compare with: some megabytes. Of more, a sample is."""
 
 USUAL = (0.001, 0.999)
 FAR = 0.99
 """A distance to the nearest that so many known tracks do not reach."""
 
-NEAREST = 3
-CHUNK = 128
-"""Rows whose distances stay in a processor's cache."""
+TEXTS = ("track_id", "title", "artist")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Known:
 
 
 def known(table: pd.DataFrame, numbers: pd.DataFrame, seed: int) -> Known:
-    """A sample of the table's tracks, to compare others with by ``numbers``.
+    """The table's tracks, or a sample, to compare others with by ``numbers``.
 
     Parameters
     ----------
@@ -79,66 +81,29 @@ def known(table: pd.DataFrame, numbers: pd.DataFrame, seed: int) -> Known:
         views=rows["views"].to_numpy(dtype="float64"),
     )
     there = numbers.iloc[chosen].to_numpy(dtype="float64")
-    found.places[:] = _standardised(found, there)[0]
-    _, distance = neighbours(found, there, np.arange(len(chosen)))
+    places = standardised(found, there)
+    found.places[:] = np.nan_to_num(places)
+    _, distance = Nearest(found.places).of(places, np.arange(len(chosen)))
     nearest = distance[np.isfinite(distance[:, 0]), 0]
     far = float(np.quantile(nearest, FAR)) if len(nearest) else np.inf
     return Known(**{**vars(found), "far": far})
 
 
-def neighbours(
-    known: Known, numbers: np.ndarray, same: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The nearest known tracks of each row, and how far off they are.
-
-    Parameters
-    ----------
-    known : Known
-        Whom to compare with.
-    numbers : array of shape (n_tracks, n_columns)
-        In the order of ``known.names``; gaps do not count, and the distance is that of
-        what is there, scaled up to all columns.
-    same : int array of shape (n_tracks,)
-        Which known track each row itself is, and so is no neighbour of; or -1.
-
-    Returns
-    -------
-    rows : int array of shape (n_tracks, 3)
-        Places in ``known``; -1 where there is nobody, or nothing to compare by.
-    distance : array of shape (n_tracks, 3)
-        In standard deviations; infinite where there is nobody.
-    """
-    rows = np.full((len(numbers), NEAREST), -1)
-    distance = np.full((len(numbers), NEAREST), np.inf)
-    both = np.hstack([known.places**2, -2 * known.places]).T
-    for start in range(0, len(numbers), CHUNK):
-        part = slice(start, start + CHUNK)
-        places, there = _standardised(known, numbers[part])
-        # how much further off each known track is than the middle of all; one product
-        square = np.hstack([there, places]) @ both
-        own = same[part]
-        itself = np.flatnonzero(own >= 0)
-        square[itself, own[itself]] = np.inf
-        count = there.sum(axis=1)
-        square[count == 0] = np.inf
-        length = (places**2).sum(axis=1)
-        more = len(known.names) / np.maximum(count, 1)
-        line = np.arange(len(square))
-        for rank in range(min(NEAREST, square.shape[1])):
-            best = square.argmin(axis=1)
-            gap = square[line, best] + length
-            found = np.isfinite(gap)
-            rows[part, rank] = np.where(found, best, -1)
-            distance[part, rank] = np.sqrt(np.maximum(gap, 0) * more)
-            square[line, best] = np.inf
-    return rows, distance
+def standardised(known: Known, numbers: np.ndarray) -> np.ndarray:
+    """Places to compare with ``known.places``, equal where the numbers are."""
+    return ((numbers - known.mean) / known.scale).astype("float32").astype("float64")
 
 
-def _standardised(known: Known, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Places with 0 for a gap, and 1 or 0 for what is there; both float32."""
-    there = ~np.isnan(numbers)
-    places = np.where(there, (numbers - known.mean) / known.scale, 0)
-    return places.astype("float32"), there.astype("float32")
+def packed(known: Known) -> dict[str, object]:
+    """To be saved: all texts as one, for a file of many texts is slow to read."""
+    texts = json.dumps([getattr(known, name) for name in TEXTS])
+    return {k: v for k, v in vars(known).items() if k not in TEXTS} | {"texts": texts}
+
+
+def unpacked(content: Mapping[str, object]) -> Known:
+    """What `packed` made. Raises ValueError, TypeError or KeyError where it is none."""
+    texts = dict(zip(TEXTS, json.loads(content["texts"]), strict=True))
+    return Known(**{k: v for k, v in content.items() if k != "texts"}, **texts)
 
 
 def _texts(rows: pd.DataFrame, name: str) -> list[str | None]:

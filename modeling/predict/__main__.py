@@ -13,6 +13,7 @@ import pandas as pd
 
 from modeling.errors import BadInput, StudyError, UsageError
 from modeling.predict import inputs, text
+from modeling.predict.learned import Learned
 from modeling.predict.predictions import Predictions, hear, predict
 from modeling.predict.saved import Saved, load
 from modeling.results import plain, write_bytes
@@ -21,6 +22,7 @@ MODEL = Path("data/processed/model.skops")
 DATA = Path("data/processed/tracks.csv")
 KEPT = ("track_id", "title_tt", "artist")
 """Columns of a table that go on into the answer, to tell its rows apart."""
+UNSURE = "note: the models may have learned from this very track"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -79,24 +81,35 @@ def _answer(arguments: argparse.Namespace) -> str:
         path = arguments.data or DATA
         row = inputs.track(path, arguments.track)
         predictions = _placed(path, model, row)
-        return _one(predictions, arguments.json, _row(row), _unseen(model, arguments))
+        notes = Learned(model.path).notes(arguments.track) or [UNSURE]
+        return _one(predictions, arguments.json, _row(row), notes)
     return _one(predict(model, given), arguments.json, given, [])
 
 
 def _table(model: Saved, path: Path, as_json: bool) -> str:
     tracks = inputs.table(path)
     predictions = _placed(path, model, tracks)
+    ids = tracks.get("track_id", pd.Series(index=tracks.index, dtype="object")).tolist()
+    learned = Learned(model.path)
+    told = text.spoiled(model.tracks.spoiled) + learned.of_many(ids)
+    for line in [*told, *text.sampled(model.tracks)]:
+        print(line, file=sys.stderr)
     if as_json:
-        rows = (_row(tracks.iloc[[n]]) for n in range(len(tracks)))
-        answers = map(predictions.answer, range(len(tracks)))
-        return "".join(_json(a | b) for a, b in zip(rows, answers, strict=True))
+        return "".join(
+            _json(
+                _row(tracks.iloc[[n]])
+                | predictions.answer(n)
+                | {"notes": learned.notes(track_id)}
+            )
+            for n, track_id in enumerate(ids)
+        )
     kept = tracks[[name for name in KEPT if name in tracks]].reset_index(drop=True)
     frame = predictions.frame()
     for part in (kept, frame):
         for name in part.columns.intersection([*KEPT, *_NEAREST]):
             texts = part[name].astype("object")
             part[name] = [
-                text.shown(t) if isinstance(t, str) and t else "" for t in texts
+                text.cell(t) if isinstance(t, str) and t else "" for t in texts
             ]
     joined = pd.concat([kept, frame], axis=1)
     return joined.to_csv(index=False, float_format="%.6g", lineterminator="\n")
@@ -137,42 +150,26 @@ def _clip(model: Saved, path: Path, as_json: bool) -> str:
     )
     if predictions is not None:
         if as_json:
-            return _json(measured | predictions.answer(0))
+            return _json(measured | predictions.answer(0) | {"notes": []})
         said = text.lines(predictions.answer(0), predictions.models)
-        return "\n".join([f"heard: {words}", *said]) + "\n"
+        first = len(model.clips.spoiled)
+        said.insert(first, f"heard: {words}")
+        return "\n".join(said) + "\n"
     why = (
         f"no model for clips: {model.heard:,} tracks of these data were heard; set "
         "LOCAL_AUDIO_ALWAYS=1 and crawl on"
     )
     base = model.tracks.base_rate
     if as_json:
-        return _json(measured | {"p_viral": None, "base_rate": base, "notes": [why]})
+        spoiled = {"warnings": list(model.spoiled)}
+        nothing = {"p_viral": None, "base_rate": base, "notes": [why]}
+        return _json(spoiled | measured | nothing)
+    spoiled = "".join(f"{line}\n" for line in text.spoiled(model.spoiled))
     return (
-        f"heard: {words}\nbase rate {base:.1%}, of {model.tracks.rows:,} tracks; "
-        f"nothing is known of this one in particular\n{why}\n"
+        f"{spoiled}heard: {words}\n"
+        f"base rate {base:.1%}, of {model.tracks.rows:,} tracks; nothing is known of "
+        f"this one in particular\n{why}\n"
     )
-
-
-def _unseen(model: Saved, arguments: argparse.Namespace) -> list[str]:
-    """What models without this track's artist said: a fairer word than the answer."""
-    path = model.path.with_name("predictions.csv")
-    note = "note: the models may have learned from this very track"
-    if not path.is_file():
-        return [note]
-    rows = pd.read_csv(path, dtype={"track_id": "str"})
-    row = rows[rows["track_id"] == arguments.track]
-    if row.empty:
-        return [note]
-    views, p_viral = row.iloc[0][["views_predicted", "p_viral"]]
-    said = [
-        f"P(viral) {p_viral:.1%}" if pd.notna(p_viral) else "",
-        f"{views:,.0f} views" if pd.notna(views) else "",
-    ]
-    return [
-        "note: the models learned from this very track; without its artist they said "
-        f"{' and '.join(filter(None, said)) or 'nothing'}, and it had "
-        f"{row.iloc[0]['views']:,.0f} views"
-    ]
 
 
 def _row(row: pd.DataFrame) -> dict[str, str]:

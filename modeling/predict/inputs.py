@@ -9,21 +9,57 @@ import pandas as pd
 
 from modeling.dataset import load
 from modeling.dataset.columns import FOURTEEN, RANGES
+from modeling.dataset.lines import BOM
+from modeling.dataset.sources import FOREIGN
 from modeling.errors import BadInput, UsageError
 from modeling.predict.checked import NAMES
+
+GLANCE = 4096
+"""Bytes that hold a table's header."""
 
 
 def table(path: Path) -> pd.DataFrame:
     """The tracks of a CSV table, or of JSON lines with track records."""
     try:
         with path.open("rb") as file:
-            start = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+            start = file.read(GLANCE)
     except OSError as error:
         raise BadInput(f"{path}: cannot be read: {error.strerror}") from error
+    if wrong := next(
+        (why for sign, why in FOREIGN.items() if start[:4].startswith(sign)), None
+    ):
+        raise BadInput(f"{path}: {wrong}")
+    start = start.removeprefix(BOM).lstrip()
+    if wrong := _no_table(start):
+        raise BadInput(f"{path}: {wrong}")
     tracks = _records(path) if start.startswith(b"{") else _csv(path)
     if tracks.empty:
         raise BadInput(f"{path}: no track in it; give a file with at least one")
     return tracks
+
+
+def _no_table(start: bytes) -> str:
+    """Why a file that starts so is neither, and what to do; or nothing.
+
+    >>> _no_table(b"danceability;energy")
+    'expected commas between its columns, got semicolons; save it with commas'
+    >>> _no_table(b"danceability,energy")
+    ''
+    """
+    if start.startswith(b"["):
+        return (
+            "expected JSON lines, got a JSON array; write one object a line "
+            "(jq -c '.[]')"
+        )
+    header = start.partition(b"\n")[0]
+    if b"\0" in header:
+        return "it is UTF-16 or no text; save it as CSV in UTF-8"
+    for sign, name in ((b";", "semicolons"), (b"\t", "tabs")):
+        if not start.startswith(b"{") and header.count(sign) > header.count(b","):
+            return (
+                f"expected commas between its columns, got {name}; save it with commas"
+            )
+    return ""
 
 
 def _csv(path: Path) -> pd.DataFrame:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from modeling import features
 from modeling.errors import BadInput
-from modeling.evaluation.likeness import neighbours
+from modeling.evaluation.likeness import standardised
 from modeling.predict import checked
 from modeling.predict.saved import LEVEL, Models, Saved
 from tiktok_scraper.audio.analyse import analyse
@@ -29,8 +30,9 @@ class Predictions:
     where no such model was made. ``log_views``: log10 of that video's views, or None;
     the interval reaches ``half_width`` decades to both sides. ``nearest`` (n, 3) are
     places in ``models.known``, -1 for nobody, ``distance`` (n, 3) how far off, in
-    standard deviations. ``outside`` and ``missing`` (n, n_names): which of the known's
-    names is beyond what is usual, which of ``asked`` is a gap.
+    standard deviations, by what is known of ``numbers`` (n, n_names). ``outside`` and
+    ``missing`` (n, n_names): which of the known's names is beyond what is usual, which
+    of ``asked`` is a gap.
     """
 
     models: Models
@@ -50,6 +52,7 @@ class Predictions:
     def answer(self, row: int) -> dict[str, object]:
         """All about one track, ready for JSON; views in views, None for not known."""
         said: dict[str, object] = {
+            "warnings": list(self.models.spoiled),
             "p_viral": None if self.p_viral is None else float(self.p_viral[row]),
             "base_rate": self.models.base_rate,
             "views": None,
@@ -76,11 +79,20 @@ class Predictions:
             )
             if place >= 0
         ]
+        said["nearest_of"] = len(known.views)
+        said["learned_from"] = self.models.rows
+        said["compared_by"] = int(self.compared_by[row])
+        said["features"] = len(known.names)
         said["unlike"] = self._unlike(row)
         said["missing"] = [
             name for name, gap in zip(self.asked, self.missing[row], strict=True) if gap
         ]
         return said
+
+    @cached_property
+    def compared_by(self) -> np.ndarray:
+        """How many numbers of each track could be compared with the known tracks."""
+        return (~np.isnan(self.numbers)).sum(axis=1)
 
     def frame(self) -> pd.DataFrame:
         """All tracks as a table of the entries of `answer`, lists joined to texts."""
@@ -103,7 +115,8 @@ class Predictions:
                 "views_low": 10 ** (middle - self.half_width),
                 "views_high": 10 ** (middle + self.half_width),
                 **{f"nearest_{k + 1}": near[:, k] for k in range(near.shape[1])},
-                "distance": self.distance[:, 0],
+                "distance": np.where(self._alike(), self.distance[:, 0], np.nan),
+                "compared_by": self.compared_by,
                 "unlike": unlike,
                 "missing": missing,
             },
@@ -111,8 +124,11 @@ class Predictions:
         )
 
     def _far(self) -> np.ndarray:
-        nearest = self.distance[:, 0]
-        return np.isfinite(nearest) & (nearest > self.models.known.far)
+        return self._alike() & (self.distance[:, 0] > self.models.known.far)
+
+    def _alike(self) -> np.ndarray:
+        """Whether there is any known track to compare with."""
+        return self.nearest[:, 0] >= 0
 
     def _unlike(self, row: int) -> list[str]:
         """In words, what no track that the models learned from was like."""
@@ -202,7 +218,7 @@ def _said(
     known = models.known
     numbers = np.column_stack([made[name] for name in known.names])
     with models.threads.limit(limits=1):  # waking a second one costs more than a row
-        nearest, distance = neighbours(known, numbers, same)
+        nearest, distance = models.nearest.of(standardised(known, numbers), same)
         guesses = {
             name: task.guess(np.column_stack([made[column] for column in task.columns]))
             for name, task in models.tasks.items()

@@ -12,6 +12,8 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
                   "\u2066\u2067\u2068\u2069")  # fmt: skip
 _UNSHOWN = ("Cc", "Cs", "Zl", "Zp")
 LONGEST = 80
+FORMULA = ("=", "+", "-", "@")
+"""How a cell begins that a spreadsheet computes."""
 
 
 def shown(text: str | None) -> str:
@@ -24,26 +26,88 @@ def shown(text: str | None) -> str:
     """
     if not text:
         return "nobody knows what"
-    safe = "".join(
+    safe = _escaped(text)
+    return safe if len(safe) <= LONGEST else safe[: LONGEST - 3] + "..."
+
+
+def _escaped(text: str) -> str:
+    return "".join(
         one.encode("unicode_escape").decode()
         if one in _BIDI or unicodedata.category(one) in _UNSHOWN
         else one
         for one in text
     )
-    return safe if len(safe) <= LONGEST else safe[: LONGEST - 3] + "..."
+
+
+def cell(text: str) -> str:
+    """A title in a table; one that a spreadsheet would take for a formula, made text.
+
+    >>> cell("=cmd|calc"), cell("Walk")
+    ("'=cmd|calc", 'Walk')
+    """
+    safe = shown(text)
+    return f"'{safe}" if safe.startswith(FORMULA) else safe
 
 
 def lines(answer: Mapping[str, object], models: Models) -> list[str]:
-    """The answer in sentences, warnings last."""
-    said = [*_viral(answer, models), *_views(answer)]
-    if answer["nearest"]:
-        said.append("nearest known tracks:")
-    said += [
-        f"  {shown(near['title'])} by {shown(near['artist'])}: {near['views']:,.0f} "
-        f"views ({near['distance']:.2f} standard deviations off)"
-        for near in answer["nearest"]
+    """The answer in sentences; what spoils the model first, other warnings last."""
+    return [
+        *spoiled(answer["warnings"]),
+        *_viral(answer, models),
+        *_views(answer),
+        *_nearest(answer),
+        *warnings(answer),
     ]
-    return [*said, *warnings(answer)]
+
+
+def spoiled(sentences: Sequence[str]) -> list[str]:
+    """The audit's sentences on the model, each on a line of its own."""
+    return [f"warning: {whole(sentence)}" for sentence in sentences]
+
+
+def whole(text: str) -> str:
+    r"""A sentence on one line that steers no terminal.
+
+    >>> whole("Its  answer\nis a guess.\x1b[2J")
+    'Its answer is a guess.\\x1b[2J'
+    """
+    return _escaped(" ".join(text.split()))
+
+
+def compared(answer: Mapping[str, object]) -> str:
+    """By how much tracks were held to be alike: gaps make any two so.
+
+    >>> compared({"compared_by": 1, "features": 13})
+    'compared by 1 of 13 features'
+    """
+    return f"compared by {answer['compared_by']} of {answer['features']} features"
+
+
+def sampled(models: Models) -> list[str]:
+    """That not all tracks are compared with, where that is so."""
+    kept = len(models.known.views)
+    if kept == models.rows:
+        return []
+    return [
+        f"note: the nearest are those of {kept:,} kept tracks; the models learned "
+        f"from {models.rows:,}"
+    ]
+
+
+def _nearest(answer: Mapping[str, object]) -> list[str]:
+    if not answer["nearest"]:
+        return [f"nearest known tracks: none, {compared(answer)}"]
+    kept, rows = answer["nearest_of"], answer["learned_from"]
+    of = f"of {kept:,}" if kept == rows else f"of {kept:,} kept tracks of {rows:,}"
+    return [
+        f"nearest known tracks ({of}, {compared(answer)}):",
+        *(
+            f"  {shown(near['title'])} by {shown(near['artist'])}: "
+            f"{near['views']:,.0f} views ({near['distance']:.2f} standard deviations "
+            "off)"
+            for near in answer["nearest"]
+        ),
+    ]
 
 
 def warnings(answer: Mapping[str, object]) -> list[str]:

@@ -24,7 +24,9 @@ def dose(results: Results) -> list[dict[str, Any]]:
             "title": term(name),
             "rows": [
                 {
-                    "band": _band(row["low"], row["high"], UNITS.get(name, "")),
+                    "band": _band(
+                        row["low"], row["high"], UNITS.get(name, ""), first=not place
+                    ),
                     "n": plural(row["n"], "track"),
                     "views": short(row["median_views"]),
                     "share": cell(
@@ -35,7 +37,7 @@ def dose(results: Results) -> list[dict[str, Any]]:
                         ends,
                     ),
                 }
-                for row in rows
+                for place, row in enumerate(rows)
             ],
         }
         for name, rows in features.items()
@@ -43,14 +45,16 @@ def dose(results: Results) -> list[dict[str, Any]]:
     ]
 
 
-def _band(low: float, high: float | None, unit: str) -> str:
-    """Ends of a band in as few decimals as tell them apart.
+def _band(low: float, high: float | None, unit: str, *, first: bool = False) -> str:
+    """Ends of a band in as few decimals as tell them apart; only the first has both.
 
-    >>> _band(60, 90, "s"), _band(300, None, "s"), _band(0.5032, 0.619, "")
-    ('60 to 90 s', 'over 300 s', '0.50 to 0.62')
+    >>> _band(0, 60, "s", first=True), _band(60, 90, "s"), _band(300, None, "s")
+    ('0 to 60 s', 'over 60 to 90 s', 'over 300 s')
+    >>> _band(0.5032, 0.619, "")
+    'over 0.50 to 0.62'
     """
     ends = [end for end in (low, high) if end is not None]
     digits = 0 if all(end == round(end) for end in ends) and max(ends) > 1 else 2
-    first, *last = (number(end, digits) for end in ends)
-    words = f"{first} to {last[0]}" if last else f"over {first}"
-    return f"{words} {unit}".rstrip()
+    low_end, *high_end = (number(end, digits) for end in ends)
+    words = " to ".join([low_end, *high_end])
+    return f"{'' if first else 'over '}{words} {unit}".rstrip()

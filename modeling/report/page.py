@@ -63,6 +63,7 @@ def render(results: Results, figures: dict[str, dict[str, Any]]) -> str:
             for task, title in STUDIES
         ],
         bands=tables.bands(results),
+        narrowed=tables.narrowed(results),
         feature_rows=tables.features(results),
         effects=effects.effects(results),
         other_effects=others(results),

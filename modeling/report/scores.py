@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from modeling.report.cells import cell, scale
+from modeling.report.chosen import optimism, told
 from modeling.report.judging import WHOLE, concerns, parts
 from modeling.report.names import model
 from modeling.report.sources import Results
@@ -53,13 +54,15 @@ def study(results: Results, task: str) -> Row | None:
         "n": content.get("n"),
         "heads": [label for _, label in SCORES[task]],
         "rows": [_row(results, task, row, ends) for row in models],
+        "chosen": _chosen(content, SCORES[task][0][1]),
         "findings": _about(results, task),
         "notes": [
             f for f in results.findings if f["level"] == "note" and parts(f)[0] == task
         ],
-        "differences": [_difference(row, task) for row in content["differences"]]
-        if content.get("differences")
-        else [],
+        "differences": [
+            _difference(row, task, optimism(content))
+            for row in content.get("differences") or []
+        ],
     }
 
 
@@ -104,12 +107,20 @@ def _about(results: Results, task: str) -> list[Row]:
     return found
 
 
-def _difference(row: Row, task: str) -> Row:
+def _chosen(content: Row, label: str) -> str:
+    """What is left of the best score; empty where it was not corrected."""
+    correction = told(content)
+    best = model(content.get("best") or {})
+    return f"{label} of {best}, {correction}." if correction else ""
+
+
+def _difference(row: Row, task: str, flattered: float) -> Row:
+    """The chosen model is ahead for sure where it is by more than the choice brings."""
     low, high = row["ci"]
     return {
         "metric": dict(SCORES[task]).get(row["metric"], row["metric"]),
         "a": row["a"],
         "b": row["b"],
         "text": f"{signed(row['difference'], 3)} ({interval(row['ci'])})",
-        "stands": None not in (low, high) and (low > 0 or high < 0),
+        "stands": None not in (low, high) and (low > flattered or high < 0),
     }

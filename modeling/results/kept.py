@@ -7,6 +7,7 @@ which run code when they are read, and data folders get shared.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import TypeVar
 from joblib import Memory
 
 from modeling.results.manifest import versions
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -26,10 +29,18 @@ class Kept:
     """The steps that earlier runs finished; with ``folder`` None there are none."""
 
     def __init__(self, folder: Path | None) -> None:
-        memory = Memory(folder, verbose=0)
+        try:
+            memory = Memory(folder, verbose=0)
+            if folder is not None:
+                memory.reduce_size(bytes_limit=MOST_BYTES)
+        except OSError as error:
+            logger.warning(
+                "%s: finished steps cannot be kept there (%s); this run does without",
+                folder,
+                error.strerror,
+            )
+            memory = Memory(None, verbose=0)
         self._answer = memory.cache(_answer, ignore=["work"])
-        if folder is not None:
-            memory.reduce_size(bytes_limit=MOST_BYTES)
 
     def has(self, step: str, key: tuple[object, ...]) -> bool:
         return bool(self._answer.check_call_in_cache(step, (code(), *key), None))

@@ -14,7 +14,7 @@ import skops.io
 from modeling.errors import BadInput, NewerSchema, StudyError
 from modeling.results import write_bytes
 
-SCHEMA = 2
+SCHEMA = 3
 """Grows when an older reader would misread the file."""
 
 TRUSTED = (
@@ -70,6 +70,11 @@ def load(path: Path) -> dict[str, object]:
         raise BadInput(
             f"{path}: expected a model of this version of python -m modeling.run, got "
             f"another skops file or an older model; {AGAIN}"
+        )
+    if content["schema"] in range(1, SCHEMA):
+        raise BadInput(
+            f"{path}: expected schema {SCHEMA}, got {content['schema']} of an earlier "
+            f"version; {AGAIN}"
         )
     if content["schema"] != SCHEMA:
         raise NewerSchema(

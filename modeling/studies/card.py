@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from modeling.config import VIRAL_VIEWS
 from modeling.studies.compare import StudyResult
 
 CARD = """\
 # Model card: will a sound go viral?
-
+{spoiled}
 **What it answers.** {answers}
 
 **What it is.** {what} Seed {seed}. Trained on {rows:,} tracks by {artists:,} artists;
@@ -24,8 +24,9 @@ video seen is not in these columns. It knows only sounds that a crawl met. Never
 it to judge a person.
 
 **How to ask it.** `python -m modeling.predict --help`. It says beside every answer what
-the base rate is, which known tracks are nearest, which features are missing, and when a
-track is unlike all that it has seen.
+the base rate is, which known tracks are nearest ({kept}) and by how many
+features they were compared, which features are missing, and when a track is unlike all
+that it has seen.
 
 **How to load it.** With `modeling.predict.load`, which refuses types that it does not
 know; never with pickle.
@@ -50,11 +51,31 @@ def text(content: Mapping[str, object], results: Mapping[str, StudyResult]) -> s
     return CARD.format(
         **{name: content[name] for name in ("rows", "artists", "base_rate")},
         **{name: content[name] for name in ("seed", "data_sha256", "group")},
+        spoiled=_spoiled(content["spoiled"]),
+        kept=_kept(content),
         answers=" ".join(ANSWERS[task] for task in tasks),
         what=" ".join(what),
         how_good="\n\n".join(how_good),
         clips=_clips(content["clips"]),
     )
+
+
+def _spoiled(sentences: Sequence[str]) -> str:
+    r"""A warning to stand first.
+
+    >>> _spoiled([]), _spoiled(["It knows the answer.", "It is a\ncoin."])
+    ('', '\n> **Warning: do not use it.** It knows the answer. It is a coin.\n')
+    """
+    if not sentences:
+        return ""
+    return f"\n> **Warning: do not use it.** {' '.join(' '.join(sentences).split())}\n"
+
+
+def _kept(content: Mapping[str, object]) -> str:
+    kept, rows = len(content["known"]["views"]), content["rows"]
+    if kept == rows:
+        return f"of all {rows:,}"
+    return f"of {kept:,} kept tracks, drawn from {rows:,}"
 
 
 def _binary(result: StudyResult, found: Mapping[str, object]) -> str:

@@ -113,6 +113,7 @@ def run(
         "n": len(rows),
         "models": models,
         "best": models[best],
+        "selection": judging.selection(study.main, entrants, models, draws, best),
         "differences": judging.differences(study.main, entrants, models, draws, best),
         "curves": curves | _explained(study, fit, done[best], data, judged, config),
         "tuning": _tuning(study, predicted, data, judged, config),

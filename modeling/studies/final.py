@@ -44,7 +44,7 @@ def of_tracks(
             | _off(task, result.out_of_fold, table.iloc[result.rows])
             for task, result in results.items()
         },
-        "known": vars(likeness.known(table, numbers, config.seed)),
+        "known": likeness.packed(likeness.known(table, numbers, config.seed)),
     }
 
 
@@ -75,7 +75,7 @@ def of_clips(
             task: fitted(task, fit, table, config) | found
             for task, found in judged.items()
         },
-        "known": vars(likeness.known(table, numbers, config.seed)),
+        "known": likeness.packed(likeness.known(table, numbers, config.seed)),
     }
 
 

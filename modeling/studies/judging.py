@@ -10,7 +10,7 @@ from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
 from modeling.config import Config
-from modeling.evaluation.bootstrap import Draws, interval
+from modeling.evaluation.bootstrap import LEVEL, Draws, interval
 from modeling.evaluation.outoffold import Predicted
 from modeling.evaluation.scores import Scores
 from modeling.models import MODELS
@@ -35,6 +35,10 @@ class Judged:
 
 
 Score = Callable[[Predicted, Judged, np.ndarray], Scores]
+
+UPWARD = frozenset({"ece"})
+"""Scores that a draw makes larger, since repeated rows are further from the mean of
+their bin: their draws are moved back to the score itself."""
 
 
 def judge(
@@ -68,7 +72,10 @@ def judge(
         }
         for name, value in points.items():
             row[name] = float(value[0])
-            row[f"{name}_ci"] = interval(drawn[name])
+            draws = drawn[name]
+            if name in UPWARD and not np.isnan(draws).all():
+                draws = np.maximum(draws - np.nanmean(draws) + value[0], 0)
+            row[f"{name}_ci"] = interval(draws)
         notes = [MODELS[entrant.fit.model].note.get(task), predicted.note]
         row["note"] = "; ".join(filter(None, notes)) or None
         rows.append(row)
@@ -101,11 +108,50 @@ def best(
     entrants: Sequence[Entrant], rows: Sequence[dict[str, object]], main: str
 ) -> int:
     """The place of the best model; of popularity alone where there is no model."""
+    return max(_rivals(entrants), key=lambda i: rows[i][main])
+
+
+def _rivals(entrants: Sequence[Entrant]) -> list[int]:
     role = "model" if any(e.role == "model" for e in entrants) else "baseline"
-    return max(
-        (i for i, entrant in enumerate(entrants) if entrant.role == role),
-        key=lambda i: rows[i][main],
-    )
+    return [i for i, entrant in enumerate(entrants) if entrant.role == role]
+
+
+def selection(
+    main: str,
+    entrants: Sequence[Entrant],
+    rows: Sequence[dict[str, object]],
+    draws: Sequence[Scores],
+    chosen: int,
+) -> dict[str, object]:
+    """The best score less what it owes to having been chosen by that very score.
+
+    Of models that are equally good, the one that luck favours most is chosen. So the
+    lead is taken, in each draw, of whichever contender is furthest above its own score
+    on all rows (the maximum that Westfall and Young 1993 use for many tests at once);
+    a contender is who is not clearly behind the best. The interval's lower end holds
+    for all contenders at the same time.
+    """
+    rivals = _rivals(entrants)
+    lead = [
+        draws[i][main] - float(rows[i][main])
+        for i in rivals
+        if i == chosen or interval(draws[chosen][main] - draws[i][main])[0] <= 0
+    ]
+    known = np.array(lead)[:, ~np.isnan(lead).any(axis=0)]
+    score, (_, high) = float(rows[chosen][main]), interval(draws[chosen][main])
+    if len(lead) == 1 or not known.size:
+        return {"among": len(rivals), "optimism": 0.0, "score": score} | {
+            "ci": interval(draws[chosen][main])
+        }
+    furthest = known.max(axis=0)
+    optimism = float(furthest.mean())
+    low = score - float(np.quantile(furthest, (1 + LEVEL) / 2))
+    return {
+        "among": len(rivals),
+        "optimism": optimism,
+        "score": score - optimism,
+        "ci": [low, max(high - optimism, low)],
+    }
 
 
 def differences(

@@ -12,7 +12,7 @@ from modeling import splits, targets
 from modeling.config import Config
 from modeling.results import DIGITS, write_bytes
 from modeling.results.model import save
-from modeling.studies import card, final
+from modeling.studies import card, final, spoiled
 from modeling.studies.compare import StudyResult, by_share
 
 
@@ -67,11 +67,13 @@ def write_model(
     results: Sequence[StudyResult],
     everything: pd.DataFrame,
     sha256: str,
+    audit: Mapping[str, object] | None = None,
 ) -> None:
     """The best models, fitted once more on every row, in model.skops; and their card.
 
     ``table`` has the studied rows, ``everything`` all sounds, of which some may have
-    been heard. Where no study was run that makes a model, none is left from before.
+    been heard. What ``audit`` (the content of audit.json) holds to be spoiled is said
+    in both files. Where no study was run that makes a model, none is left from before.
     """
     path, page = out / "model.skops", out / "MODEL_CARD.md"
     found = {task: r for task in final.TASKS for r in results if r.task == task}
@@ -79,12 +81,15 @@ def write_model(
         path.unlink(missing_ok=True)
         page.unlink(missing_ok=True)
         return
+    fits = {task: result.best for task, result in found.items()}
+    clips = final.of_clips(everything, config, tuple(found))
     content: Mapping[str, object] = {
         "seed": config.seed,
         "data_sha256": sha256,
         "group": config.group,
         **final.of_tracks(table, config, found),
-        "clips": final.of_clips(everything, config, tuple(found)),
+        "spoiled": spoiled.sentences(audit, fits),
+        "clips": clips | {"spoiled": spoiled.sentences(audit, {})},
     }
     save(path, content)
     write_bytes(page, card.text(content, found).encode())

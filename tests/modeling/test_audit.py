@@ -316,7 +316,118 @@ def test_models_that_popularity_beats_are_counted_beside_it():
     one = found(study=study)["worse-than-popularity"]
     assert (one["where"], one["number"]) == ("binary: Linear P", 1)
     assert "1 of the 2 models" in one["sentence"]
-    assert "5-KNN" in one["sentence"]
+    assert one["sentence"].endswith("that know it and more: 5-KNN A.")
+
+
+def test_the_models_that_popularity_beats_are_as_many_as_their_names():
+    study = metrics()
+    study["tasks"]["binary"]["models"] += [
+        {"role": "model", "model": name, "features": known, "auc": 0.52}
+        for name in ("Linear", "HGB")
+        for known in ("A", "B")
+    ]
+    sentence = found(study=study)["worse-than-popularity"]["sentence"]
+    assert "4 of the 5 models" in sentence
+    assert sentence.endswith(": Linear A, Linear B, HGB A, HGB B.")
+
+
+POPULARITY = {"popularity-alone-does-it", "worse-than-popularity"}
+
+
+@pytest.mark.parametrize(
+    ("task", "known", "unknown"),
+    [
+        ("binary", {"auc": 0.56, "auc_ci": [0.51, 0.6]}, {"auc_ci": [0.49, 0.6]}),
+        ("regression", {"r2": 0.06, "r2_ci": [0.01, 0.1]}, {"r2_ci": [-0.01, 0.1]}),
+        ("multiclass", {"macro_f1": 0.34}, {"macro_f1": 0.33}),
+    ],
+    ids=["viral or not", "views", "three classes"],
+)
+def test_popularity_within_chance_is_no_yardstick(task, known, unknown):
+    study = metrics()
+    models = study["tasks"][task]["models"]
+    alone = {"model": "HGB", "features": "P", "role": "baseline"}
+    weak = {"model": "5-KNN", "features": "A", "role": "model"}
+    score = {"auc": 0.5, "r2": -0.2, "macro_f1": 0.3}
+    models += [alone | known, weak | score]
+    assert POPULARITY & set(found(study=study))
+    models[-2] |= unknown
+    if task == "binary":
+        models[1]["auc"] = 0.5  # the other model of popularity alone
+    if task == "regression":
+        models[1]["r2"] = -0.01
+    assert not POPULARITY & set(found(study=study))
+
+
+@pytest.mark.parametrize(
+    ("features", "ci"), [("V", [0.49, 0.62]), ("C", [0.49, 0.62])], ids=["V", "C"]
+)
+def test_exposure_within_chance_is_nothing_to_beware_of(features, ci):
+    study = metrics(binary={"model": "HGB", "features": "A", "auc": 0.515})
+    row = {"model": "HGB", "features": features, "role": "diagnosis", "auc": 0.56}
+    study["tasks"]["binary"]["models"][2] = row
+    codes = {"exposure", "exposure-as-feature"}
+    assert codes & set(found(study=study))
+    row["auc_ci"] = ci
+    assert not codes & set(found(study=study))
+
+
+@pytest.mark.parametrize(("low", "lucky"), [(0.49, True), (0.51, False)])
+def test_a_best_model_may_be_luck_as_far_as_its_choice_flatters_it(low, lucky):
+    row = {"model": "HGB", "features": "A", "auc": 0.58, "auc_ci": [0.53, 0.63]}
+    study = metrics(binary=row)
+    chosen = {"among": 15, "optimism": 0.03, "score": 0.55, "ci": [low, 0.6]}
+    study["tasks"]["binary"]["selection"] = chosen
+    one = found(study=study).get("maybe-chance")
+    assert (one is not None) == lucky
+    assert not lucky or "chosen among 15 models" in one["sentence"]
+
+
+def test_tracks_that_name_no_artist_are_a_warning():
+    for nobody in (None, ""):
+        one = found(table(artist=nobody))["no-artists"]
+        assert (one["level"], one["where"], one["number"]) == ("warning", "table", N)
+    one_name = table()["artist"].where(pd.Series(range(N)) == 7)
+    assert "no-artists" not in found(table(artist=one_name))
+
+
+@pytest.mark.parametrize(
+    ("group", "artist", "advice"),
+    [
+        ("none", "one", "--group artist keeps them on one side."),
+        ("none", None, "--group spotify keeps them on one side."),
+        ("artist", "one", "--group spotify keeps them on one side."),
+        ("spotify", "one", "features and all."),
+    ],
+)
+def test_twins_are_told_apart_by_a_cut_that_was_not_made(group, artist, advice):
+    tracks = table(artist=[artist and f"Artist {i}" for i in range(N)])
+    tracks["isrc"] = [f"US{i // 2}" for i in range(N)]
+    study = metrics() | {"seed": 1, "config": {"group": group, "folds": 5}}
+    assert found(tracks, study)["duplicates-across-folds"]["sentence"].endswith(advice)
+
+
+def test_twins_at_spotify_are_not_said_to_differ_in_their_views():
+    one = found(table(spotify_id="sp1", views=2_000_000))["duplicates"]
+    assert "--group spotify keeps them on one side" in one["sentence"]
+    assert "differ" not in one["sentence"]
+
+
+def test_one_exact_count_keeps_the_others_from_being_all():
+    step = np.where(np.arange(N) == 7, 1, 100)
+    sentence = found(table(views_step=step))["rounded-target"]["sentence"]
+    assert sentence.startswith("99.9 % of the view counts are rounded")
+    views = (table()["views"] / 1e5).round() * 1e5
+    views[:3] = [3, 353, 4722]
+    shown = found(table(views=views, views_step=np.nan))["rounded-target"]["sentence"]
+    assert shown.startswith("100 % of the view counts from 10,000 up are rounded")
+
+
+def test_a_feature_that_no_track_has_is_filled_with_nothing():
+    one = found(table(popularity=np.nan))["missing-features"]
+    assert one["sentence"] == (
+        "popularity is missing for every studied track: nothing can be said of it."
+    )
 
 
 def test_a_model_of_the_music_that_reads_exposure_is_spoiled():

@@ -25,6 +25,7 @@ from modeling.dataset.table import csv
 from modeling.dataset.write import write
 from modeling.errors import BadInput, MissingColumn, NewerSchema
 from tiktok_scraper.items import LocalAudio
+from tiktok_scraper.lookup.sheet import BY_HAND, WITHDRAWN
 
 TRACKS = "id,title,album,views,videos\n"
 FEATURES = (
@@ -117,6 +118,35 @@ def test_features_that_arrive_later_win_wherever_they_stand(
         assert row["last_seen"] == "2026-02-01T00:00:00Z"
 
 
+def test_a_persons_word_comes_before_features_and_the_later_word_first(
+    tmp_path, make_track, make_video, write_lines
+):
+    def decided(day, rule, **changes):
+        one = make_track(1, collected_at=f"2026-01-{day}T00:00:00Z", **changes)
+        one["match"] = one["match"] | {"rule": rule, "title": f"as of {day}"}
+        return one
+
+    features = make_track(1)["audio"]
+    fresh = features | {"fetched_at": "2026-09-01T00:00:00Z"}
+    best_first = [
+        decided(12, BY_HAND, audio=None),
+        decided(11, f"title; {WITHDRAWN}"),
+        decided(10, BY_HAND),
+        decided(20, "title and artist", audio=fresh),
+        decided(21, "title and artist"),
+        decided(22, "title and artist", audio=None),
+    ]
+    for better, worse in pairwise(best_first):
+        for order in ([better, worse], [worse, better]):
+            lines = [*order, make_video(1)]
+            (row,) = load([write_lines(tmp_path / "a.jsonl", lines)]).table.to_dict(
+                "records"
+            )
+            assert row["title_sp"] == better["match"]["title"]
+            assert row["match_rule"] == better["match"]["rule"]
+            assert pd.isna(row["tempo"]) == (better["audio"] is None)
+
+
 @pytest.fixture(scope="module")
 def world(make_track, make_video):
     rng = random.Random(3)
@@ -131,6 +161,10 @@ def world(make_track, make_video):
                 changed["audio"] = changed["audio"] | {"popularity": rng.randrange(100)}
             if rng.random() < 0.5:
                 changed["local_audio"] = clip(tempo=rng.choice([90.0, 180.0]))
+            if rng.random() < 0.4:
+                rule = rng.choice([BY_HAND, f"title; {WITHDRAWN}"])
+                changed["match"] = changed["match"] | {"rule": rule}
+                changed["collected_at"] = rng.choice([at, "2026-01-02T00:00:00Z"])
             records.append(changed)
             for name in "ab":
                 plays = rng.choice([10, 10, 200, 3_000])
@@ -561,3 +595,12 @@ def test_ctrl_c_in_the_midst_of_a_query_writes_nothing(
     assert main([str(crawl), "-o", str(tmp_path / "out.csv")]) == 130
     assert capsys.readouterr().err == "interrupted; nothing was written\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_column_that_is_there_twice_is_named(tmp_path):
+    path = tmp_path / "tracks.csv"
+    path.write_text("id,title,views,videos,views\n1,Roses,10,1,7\n")
+    with pytest.raises(
+        BadInput, match=r"tracks.csv: the column 'views' is there twice"
+    ):
+        load([path])

@@ -7,7 +7,10 @@ from sklearn import metrics
 
 from modeling.evaluation import ranking, scores
 from modeling.evaluation.bootstrap import Draws, interval
+from modeling.evaluation.outoffold import Fit
 from modeling.evaluation.ranking import Order
+from modeling.studies.judging import selection
+from modeling.studies.lineup import Entrant
 
 RNG = np.random.default_rng(5)
 N = 400
@@ -99,3 +102,29 @@ def test_an_interval_leaves_out_draws_without_a_score():
     values = np.r_[np.arange(101.0), np.nan]
     assert interval(values) == pytest.approx([2.5, 97.5])
     assert all(np.isnan(interval(np.array([np.nan]))))
+
+
+def test_the_best_of_many_coins_owes_its_lead_to_having_been_chosen():
+    lots = np.random.default_rng(0)
+    truth, noise = np.zeros(40), 0.02
+    points = truth + lots.normal(0, noise, 40)
+    draws = [{"auc": p + lots.normal(0, noise, 500)} for p in points]
+    rows = [{"auc": p} for p in points]
+    entrants = [Entrant(Fit(str(n), "A"), "model") for n in range(40)]
+    best = int(np.argmax(points))
+    found = selection("auc", entrants, rows, draws, best)
+    assert points[best] > noise
+    assert found["among"] == 40
+    assert found["ci"][0] < 0 < found["ci"][1]
+    assert found["score"] == pytest.approx(points[best] - found["optimism"])
+    alone = selection("auc", entrants[:1], rows[:1], draws[:1], 0)
+    assert (alone["optimism"], alone["among"]) == (0, 1)
+
+
+def test_one_model_that_is_far_ahead_owes_nothing_to_luck():
+    lots = np.random.default_rng(0)
+    points = [0.9, *np.full(9, 0.5)]
+    draws = [{"auc": p + lots.normal(0, 0.01, 500)} for p in points]
+    entrants = [Entrant(Fit(str(n), "A"), "model") for n in range(10)]
+    found = selection("auc", entrants, [{"auc": p} for p in points], draws, 0)
+    assert found["optimism"] < 0.001

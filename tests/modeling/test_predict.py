@@ -22,6 +22,7 @@ from modeling.dataset import load as read
 from modeling.dataset import studied
 from modeling.errors import BadInput, MissingColumn, NewerSchema
 from modeling.evaluation import likeness
+from modeling.evaluation.nearest import Nearest
 from modeling.evaluation.outoffold import Fit
 from modeling.evaluation.outoffold import predict as out_of_fold
 from modeling.models import MODELS
@@ -62,10 +63,11 @@ def fit_alone(name, task, X, table):
     return MODELS[name].make[task](1).fit(X, TASKS[task](table))
 
 
-def kept(folder, table, fit, tasks=tuple(TASKS), heard=None):
+def kept(folder, table, fit, tasks=tuple(TASKS), heard=None, audit=None):
     results = [study(table, task, fit) for task in tasks]
     everything = table if heard is None else heard
-    keep.write_model(folder, table, Config(bootstrap=20), results, everything, "5" * 64)
+    config = Config(bootstrap=20)
+    keep.write_model(folder, table, config, results, everything, "5" * 64, audit)
     return folder / "model.skops"
 
 
@@ -185,14 +187,134 @@ def test_the_nearest_tracks_are_those_of_brute_force_and_never_the_track_itself(
 def test_a_gap_does_not_count_as_distance(table):
     numbers = features.matrix(table, "A").drop(columns="key")
     known = likeness.known(table, numbers, 1)
+    nearest = Nearest(known.places)
     row = numbers.to_numpy()[[7]].copy()
     row[0, 2:] = np.nan
-    _, distance = likeness.neighbours(known, row, np.array([-1]))
-    assert distance[0, 0] == pytest.approx(0, abs=2e-3)
+    _, distance = nearest.of(likeness.standardised(known, row), np.array([-1]))
+    assert distance[0, 0] == 0
     row[:] = np.nan
-    place, distance = likeness.neighbours(known, row, np.array([-1]))
+    place, distance = nearest.of(likeness.standardised(known, row), np.array([-1]))
     assert (place == -1).all()
     assert np.isinf(distance).all()
+
+
+@pytest.mark.parametrize("gaps", [(), (3,), (0, 1, 4, 5, 6)])
+def test_the_nearest_of_many_are_those_of_brute_force_whatever_is_missing(gaps):
+    rng = np.random.default_rng(2)
+    places = rng.normal(size=(5000, 7)).astype("float32")
+    asked = rng.normal(size=(300, 7)).astype("float32").astype("float64")
+    asked[:, gaps] = np.nan
+    asked[0] = places[17]
+    same = np.full(300, -1)
+    same[0] = 17
+    rows, distance = Nearest(places).of(asked, same)
+    off = np.nansum((asked[:, None] - places[None]) ** 2, axis=2)
+    off = np.sqrt(off * 7 / (7 - len(gaps)))
+    off[0, 17] = np.inf
+    np.testing.assert_allclose(distance[1:], np.sort(off, axis=1)[1:, :3], rtol=1e-4)
+    assert 17 not in rows[0]
+    assert (np.diff(distance, axis=1) >= 0).all()
+
+
+def test_where_few_tracks_are_known_the_rest_is_nobody():
+    places = np.array([[0.0, 0.0], [3.0, 4.0]])
+    asked = np.array([[0.0, 0.0], [0.0, np.nan]])
+    rows, distance = Nearest(places).of(asked, np.array([0, -1]))
+    assert rows.tolist() == [[1, -1, -1], [0, 1, -1]]
+    assert distance[0].tolist() == [5.0, np.inf, np.inf]
+
+
+def test_by_how_many_features_tracks_were_held_to_be_alike_is_said(ask, model):
+    _, out, _ = ask("--features", "popularity=40")
+    assert "nearest known tracks (of 240, compared by 1 of 13 features):" in out
+    _, out, _ = ask("--features", "title_tt=Walk")
+    assert "nearest known tracks: none, compared by 0 of 13 features" in out
+    assert "standard deviations" not in out
+    _, out, _ = ask("--features", "popularity=40", "energy=.5", "--json")
+    answer = json.loads(out)
+    assert (answer["compared_by"], answer["features"]) == (2, 13)
+    assert (answer["nearest_of"], answer["learned_from"]) == (240, 240)
+
+
+def test_a_table_says_by_how_many_features_and_no_distance_to_nobody(
+    ask, table, tmp_path
+):
+    rows = table.head(3).astype(dict.fromkeys(features.FOURTEEN, "float64"))
+    rows.loc[1, [n for n in features.FOURTEEN if n != "popularity"]] = np.nan
+    rows.loc[2, list(features.FOURTEEN)] = np.nan
+    rows.to_csv(tmp_path / "t.csv", index=False)
+    _, out, _ = ask(tmp_path / "t.csv")
+    told = list(csv.DictReader(out.splitlines()))
+    assert [row["compared_by"] for row in told] == ["13", "1", "0"]
+    assert told[2]["distance"] == told[2]["nearest_1"] == ""
+
+
+def test_where_not_all_tracks_are_kept_it_is_said_everywhere(
+    table, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(likeness, "MOST_KNOWN", 100)
+    path = str(kept(tmp_path, table, Fit("Linear", "A")))
+    assert "(of 100 kept tracks, drawn from 240)" in (
+        " ".join((tmp_path / "MODEL_CARD.md").read_text().split())
+    )
+    main(["--features", "energy=.5", "--model", path])
+    assert "(of 100 kept tracks of 240, compared by" in capsys.readouterr().out
+    table.to_csv(tmp_path / "t.csv", index=False)
+    main([str(tmp_path / "t.csv"), "--model", path])
+    assert capsys.readouterr().err == (
+        "note: the nearest are those of 100 kept tracks; the models learned from 240\n"
+    )
+
+
+AUDIT = {
+    "findings": [
+        {"code": "c", "level": level, "where": where, "sentence": sentence}
+        for level, where, sentence in (
+            ("spoiled", "binary: Linear A", "It knew\n the answer.\x1b[2J"),
+            ("spoiled", "binary: HGB A", "Another model is a coin."),
+            ("warning", "table", "Few rows."),
+            ("spoiled", "replication: Linear", "That of 2021 is one class."),
+            ("spoiled", "table: popularity", "Popularity is the target."),
+        )
+    ]
+}
+
+
+def test_what_spoils_a_model_is_said_first_wherever_it_answers(table, tmp_path, capsys):
+    path = kept(tmp_path, table, Fit("Linear", "A"), audit=AUDIT)
+    wanted = [
+        "warning: It knew the answer.\\x1b[2J",
+        "warning: Popularity is the target.",
+    ]
+    main(["--features", "energy=.5", "--model", str(path)])
+    said = capsys.readouterr().out.splitlines()
+    assert said[:2] == wanted
+    assert said[2].startswith("P(viral")
+    assert "coin" not in "".join(said)
+    main(["--features", "energy=.5", "--json", "--model", str(path)])
+    assert json.loads(capsys.readouterr().out)["warnings"] == [
+        "It knew\n the answer.\x1b[2J",
+        "Popularity is the target.",
+    ]
+    table.to_csv(tmp_path / "t.csv", index=False)
+    main([str(tmp_path / "t.csv"), "--model", str(path)])
+    assert capsys.readouterr().err.splitlines() == wanted
+    clip = tmp_path / "clip.mp3"
+    clip.write_bytes(encode(song(HOUSE, seed=3, seconds=6)))
+    main(["--clip", str(clip), "--model", str(path)])
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == wanted[1]
+    assert said[1].startswith("heard: ")
+
+
+def test_the_card_of_a_spoiled_model_begins_with_it(table, tmp_path):
+    kept(tmp_path, table, Fit("Linear", "A"), audit=AUDIT)
+    lines = (tmp_path / "MODEL_CARD.md").read_text().splitlines()
+    assert lines[2].startswith("> **Warning: do not use it.** It knew the answer.")
+    assert "Popularity is the target." in lines[2]
+    assert "coin" not in lines[2]
+    kept(tmp_path, table, Fit("Linear", "A"), audit={"findings": []})
+    assert "Warning" not in (tmp_path / "MODEL_CARD.md").read_text()
 
 
 def test_a_track_unlike_all_others_is_called_so_and_a_usual_one_is_not(model, table):
@@ -310,6 +432,75 @@ def test_a_track_of_the_data_is_answered_with_what_was_said_without_it(
     assert "none of its 240 tracks has the id '5'" in error
 
 
+def test_rows_of_a_table_that_the_models_learned_from_are_counted_and_noted(
+    ask, table, path, tmp_path
+):
+    data = tmp_path / "t.csv"
+    table.head(3).to_csv(data, index=False)
+    ids = table["track_id"].tolist()
+    beside = path.with_name("predictions.csv")
+    assert ask(data)[2] == ""
+    beside.write_text(
+        "track_id,views,views_predicted,p_viral\n"
+        + "".join(f"{one},1234,5600.4,0.25\n" for one in (ids[0], ids[2], ids[9], ""))
+    )
+    try:
+        error = ask(data)[2]
+        told = [
+            json.loads(line)["notes"]
+            for line in ask(data, "--json")[1].split("\n")[:-1]
+        ]
+        beside.write_text("what,else\n1,2\n")
+        code, _, wrong = ask(data)
+    finally:
+        beside.unlink()
+    assert error == (
+        "note: the models have learned from 2 of these 3 rows; what was said without "
+        f"their artists is in {beside}\n"
+    )
+    assert [len(notes) for notes in told] == [1, 0, 1]
+    assert "they said P(viral) 25.0% and 5,600 views" in told[0][0]
+    assert code == 1
+    assert f"{beside}: expected out-of-fold predictions" in wrong
+    assert wrong.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'[{"kind": "track"}]', "got a JSON array; write one object a line"),
+        ("danceability,energy\n1,2\n".encode("utf-16"), "it is UTF-16; save it as"),
+        ("danceability,energy\n1,2\n".encode("utf-16-le"), "it is UTF-16 or no text"),
+        (b"\xef\xbb\xbfdanceability;energy\n0,5;0,2\n", "got semicolons; save it"),
+        (b"danceability\tenergy\n0.5\t0.2\n", "got tabs; save it with commas"),
+        (b"\x1f\x8b\x08\x00", "it is compressed; unpack it first"),
+    ],
+)
+def test_a_file_that_is_nearly_right_is_refused_in_one_sentence(
+    ask, tmp_path, content, said
+):
+    file = tmp_path / "t"
+    file.write_bytes(content)
+    code, out, error = ask(file)
+    assert (code, out, error.count("\n")) == (1, "", 1)
+    assert f"{file}: " in error
+    assert said in error
+
+
+def test_a_title_is_no_formula_in_the_answers(ask, table, tmp_path):
+    rows = table.head(5).copy()
+    rows["title_tt"] = ["=cmd|calc", "+1", "-1", "@x", "Walk = Run"]
+    rows.to_csv(tmp_path / "t.csv", index=False)
+    told = list(csv.DictReader(ask(tmp_path / "t.csv")[1].splitlines()))
+    assert [row["title_tt"] for row in told] == [
+        "'=cmd|calc",
+        "'+1",
+        "'-1",
+        "'@x",
+        "Walk = Run",
+    ]
+
+
 def test_a_study_that_was_not_run_is_said_to_be_missing(table, tmp_path, capsys):
     path = kept(tmp_path, table, Fit("Linear", "A"), ("regression",))
     assert main(["--features", "energy=.5", "--model", str(path)]) == 0
@@ -411,11 +602,62 @@ def test_files_that_are_no_model_are_refused_in_one_sentence(path, tmp_path):
         with pytest.raises(BadInput, match=said) as caught:
             load(written(content))
         assert "\n" not in str(caught.value)
-    with pytest.raises(NewerSchema, match="expected schema 2, got 3"):
-        load(written(good | {"schema": 3}))
+    with pytest.raises(NewerSchema, match="expected schema 3, got 4"):
+        load(written(good | {"schema": 4}))
+    with pytest.raises(BadInput, match="got 2 of an earlier version"):
+        load(written(good | {"schema": 2}))
     good["tasks"]["binary"]["columns"] = ["energy"]
     with pytest.raises(BadInput, match="other columns of set B than this version"):
         load(written(good))
+
+
+def cut(content, name, to):
+    content["known"][name] = to(content["known"][name])
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda c: cut(c, "views", lambda v: v[:10]), "known.views has 10 float64"),
+        (lambda c: cut(c, "places", lambda v: v[:, :4]), "known.places has 240x4"),
+        (lambda c: cut(c, "mean", lambda v: v * np.nan), "known.mean has a number th"),
+        (lambda c: cut(c, "scale", lambda v: v * 0), "known.scale has a number that"),
+        (lambda c: cut(c, "far", lambda v: np.nan), "known.far is nan"),
+        (lambda c: cut(c, "names", lambda v: ["x", *v[1:]]), "known.names has 'x'"),
+        (
+            lambda c: cut(c, "texts", lambda v: '[["1"], ["t"], ["a"]]'),
+            "known.mean|views|places",
+        ),
+        (lambda c: cut(c, "texts", lambda v: "[]"), "without its parts"),
+        (lambda c: c.update(base_rate=float("nan")), "base_rate is nan, not 0 to 1"),
+        (lambda c: c.update(base_rate=1.2), "base_rate is 1.2, not 0 to 1"),
+        (lambda c: c.update(rows=3), "rows is 3, and 240 of them are kept"),
+        (lambda c: c.update(spoiled="all"), "spoiled is no list of sentences"),
+        (
+            lambda c: c["tasks"]["regression"]["half_widths"].update({"0.8": np.inf}),
+            "a half width is inf decades",
+        ),
+        (
+            lambda c: c["tasks"]["regression"]["half_widths"].update({"0.8": -0.1}),
+            "a half width is -0.1 decades",
+        ),
+        (
+            lambda c: c["tasks"]["binary"].update(
+                estimator=c["tasks"]["regression"]["estimator"]
+            ),
+            "without its parts|do not fit",
+        ),
+    ],
+)
+def test_a_damaged_model_is_refused_in_one_sentence(path, tmp_path, damage, said):
+    content = file.load(path)
+    damage(content)
+    bad = tmp_path / "bad.skops"
+    bad.write_bytes(skops.io.dumps(content))
+    with pytest.raises(BadInput, match=said) as caught:
+        load(bad)
+    assert str(caught.value).startswith(f"{bad}: ")
+    assert "\n" not in str(caught.value)
 
 
 def test_asking_loads_neither_scrapy_nor_twisted():

@@ -147,3 +147,18 @@ def test_ctrl_c_keeps_the_steps_that_were_finished(
     assert run.main(arguments) == 0
     reused = json.loads((tmp_path / "manifest.json").read_text())["reused"]
     assert reused == ["study: regression", "study: multiclass", "effects"]
+
+
+def test_a_cache_that_cannot_be_used_costs_only_the_reuse(
+    crawl, tmp_path, monkeypatch, caplog
+):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    arguments = [str(crawl), "--out", str(tmp_path / "out"), *QUICKLY]
+    assert run.main([*arguments, "--tasks", "regression"]) == 0
+    assert "finished steps cannot be kept there" in caplog.text
+
+
+def test_a_path_behind_an_equals_sign_stays_out_of_the_manifest(out):
+    command = run._command(["data.csv", "--out=/home/me/secret/out", "--jobs", "1"])
+    assert command.endswith("data.csv --out=out --jobs 1")

@@ -18,6 +18,7 @@ import pytest
 from modeling import run
 from modeling.audit import audit
 from modeling.dataset import load
+from modeling.pipeline import Outcome
 
 N = 500
 MILLION = 1_000_000
@@ -329,3 +330,91 @@ def test_features_of_two_services_are_counted_and_the_odd_one_named(worn):
     assert finding["number"] == pytest.approx(0.3)
     assert finding["level"] == "warning"
     assert "loudness lies" in finding["sentence"]
+
+
+# Nothing to know, and nobody to know it of
+
+
+def test_shuffled_views_are_said_to_tell_nothing(study):
+    """Popularity and music of one track, views of another."""
+    table = tracks()
+    table["views"] = np.random.default_rng(9).permutation(table["views"])
+    shuffled = study(table, "--tasks", "regression,binary", "--features", "A")
+    for task, chance in (("regression", 0), ("binary", 0.5)):
+        selection = shuffled.json("metrics")["tasks"][task]["selection"]
+        assert selection["among"] > 1
+        assert selection["ci"][0] <= chance
+    page = shuffled.report()
+    assert "We found nothing: the best model" in page
+    assert "explains nothing that could be told from chance" in page
+    assert "real signal" not in page
+    codes = {one["code"] for one in shuffled.findings}
+    assert not codes & {"popularity-alone-does-it", "worse-than-popularity"}
+
+
+@pytest.fixture(scope="module")
+def anonymous(study) -> Studied:
+    """Nobody is named, and nobody knows how popular anything is."""
+    table = tracks().assign(artist=None, popularity=None)
+    return study(table, "--tasks", "binary", "--features", "A")
+
+
+def test_tracks_of_nobody_are_not_said_to_be_kept_together(anonymous):
+    assert anonymous.one("no-artists")["number"] == N
+    data = anonymous.json("metrics")["data"]
+    assert (data["artists"], data["without_artist"]) == (0, N)
+    page = anonymous.report()
+    assert "by unknown artists" in page
+    assert "all tracks of an artist fall into the same fold" not in page
+
+
+def test_artists_are_counted_by_name_and_the_unnamed_apart(doubled):
+    named = tracks()["artist"][200:].nunique()
+    data = doubled.json("metrics")["data"]
+    assert (data["artists"], data["without_artist"]) == (named, 400)
+
+
+def test_popularity_that_is_in_no_row_is_not_compared(anonymous):
+    page = anonymous.report()
+    assert "Spotify's popularity was not in these data" in page
+    assert "to that of popularity" not in page
+
+
+# What the command says at the end
+
+
+def outcome(spoiled: list[str], selection: dict | None, artists: int) -> Outcome:
+    rows = [
+        {"model": "Majority", "role": "dummy", "auc": 0.5},
+        {"model": "Linear", "role": "baseline", "auc": 0.51},
+        {"model": "HGB", "features": "B", "role": "model", "auc": 0.56},
+    ]
+    rows[-1]["auc_ci"] = [0.52, 0.6]
+    told = {"models": rows, "best": rows[-1], "selection": selection}
+    findings = [{"level": "spoiled", "sentence": sentence} for sentence in spoiled]
+    data = {"rows": 7328, "artists": artists, "viral_share": 0.34}
+    return Outcome(
+        metrics={"data": data, "tasks": {"binary": told}},
+        audit={"findings": findings},
+        page=Path("report.html"),
+    )
+
+
+def test_a_spoiling_sentence_is_said_once_at_the_end():
+    lines = run._verdict(outcome(["One answer."] * 3 + ["A leak."], None, 4550))
+    assert lines[-4:] == [
+        "audit: 4 findings, 4 of which spoil a result",
+        "  One answer.",
+        "  A leak.",
+        "report: report.html",
+    ]
+    assert "7,328 tracks by 4,550 artists, 34.0% of them viral" in lines
+
+
+def test_what_a_choice_leaves_of_the_best_score_is_said_at_the_end():
+    chosen = {"among": 15, "optimism": 0.03, "score": 0.53, "ci": [0.49, 0.57]}
+    lines = run._verdict(outcome([], chosen, 0))
+    assert lines[1] == "7,328 tracks by unknown artists, 34.0% of them viral"
+    assert lines[3] == (
+        "  corrected for having been chosen among 15 models: 0.530 [0.490, 0.570]"
+    )

@@ -51,6 +51,7 @@ def crawl(tmp_path: Path) -> Crawl:
 
     def run(*arguments: str, spider: str = "tiktok_music", **env: str) -> Crawled:
         foreign = ("TT_", "SPOTIFY_", "LASTFM_", "SANDBOX_", "STATE_", "DATA_")
+        foreign += ("FEATURE_", "LOCAL_")
         clean = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         data = tmp_path / "data"
         places = {

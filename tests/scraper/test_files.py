@@ -6,10 +6,11 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tiktok_scraper.errors import UsageError
+from tiktok_scraper.errors import PageLost, UsageError
 from tiktok_scraper.exporters import CsvPages, JsonLinesPages, JsonPages
 from tiktok_scraper.items import Page, Track, Video
 from tiktok_scraper.partfiles import PartFileStorage, adopt
@@ -84,6 +85,15 @@ def test_every_format_shows_rows_never_pages(tmp_path: Path) -> None:
         ("video", "5"),
     ]
     assert {"match.status", "audio.tempo", "dsp_ids.spotify"} <= set(rows[0])
+
+
+@pytest.mark.parametrize("kind", [JsonLinesPages, JsonPages, CsvPages])
+def test_a_full_disk_is_told_with_the_name_of_the_file(kind: Any) -> None:
+    full = Path("/dev/full")
+    with full.open("wb", buffering=0) as file, pytest.raises(PageLost) as caught:
+        kind(file).export_item(PAGE)
+    told = "/dev/full cannot be written (No space left on device); make room"
+    assert str(caught.value).startswith(told)
 
 
 def test_a_page_is_on_disk_before_the_next_one_comes(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -290,3 +290,62 @@ def test_a_user_made_sound_is_not_looked_up_unless_it_names_its_song(
     assert provider.asked == [["t2"]]
     assert made.match == Match("ugc", "user-made sound")
     assert made.audio_missing == "no match: user-made sound"
+
+
+def test_a_song_that_the_payload_names_is_exact_where_spotify_is_not_asked(
+    desk: Desk,
+) -> None:
+    named = DspIds(spotify="n" * 22)
+    other = Provider("deezer", t1=Found(matched("deezer")))
+    one, two = sound(dsp_ids=named), sound("t2", dsp_ids=DspIds(spotify="short"))
+    desk.look_up([other], one, two)
+    assert (one.match.status, one.match.spotify_id) == ("exact", "n" * 22)
+    assert two.match.status == "none"
+    spotify = Provider("spotify", t1=Found(matched("spotify"), AUDIO))
+    one = sound(dsp_ids=named)
+    desk.look_up([spotify], one)
+    assert one.match == matched("spotify")  # which tells title and ISRC, too
+
+
+def test_popularity_without_features_completes_those_of_another(desk: Desk) -> None:
+    nothing = dict.fromkeys(field.name for field in fields(AUDIO))
+    alone = AudioFeatures(
+        **nothing | {"popularity": 71, "source": "spotify", "fetched_at": AT}
+    )
+    rest = replace(AUDIO, popularity=None, source="reccobeats")
+    track, without = sound(), sound("t2")
+    for _ in range(2):  # from the services, and from the store
+        desk.look_up(
+            [
+                Provider(
+                    "spotify", t1=Found(matched(), missing="no", popularity=alone)
+                ),
+                Provider("reccobeats", t1=Found(audio=rest)),
+            ],
+            track,
+            without,
+        )
+        assert track.audio == replace(AUDIO, source="reccobeats+spotify")
+        assert without.audio is None
+        track = sound()
+
+
+def test_what_a_person_has_refused_no_catalogue_is_asked_about(desk: Desk) -> None:
+    track = sound()
+    track.match = Match("none", "by hand")
+    heard = Found(local_audio=LOCAL)
+    catalogue, clip = Provider(), Provider("local", group="local", t1=heard)
+    desk.look_up([catalogue, clip], track)
+    assert track.match == Match("none", "by hand")
+    assert track.audio_missing == "no match: by hand"
+    assert (catalogue.asked, clip.asked) == ([], [["t1"]])
+    assert track.local_audio == LOCAL
+
+
+def test_a_match_without_any_id_says_that_it_leads_nowhere(desk: Desk) -> None:
+    track = sound()
+    track.match = Match("matched", "by hand", title="Roses")
+    desk.look_up([Provider(t1=Found())], track)
+    assert track.audio_missing == (
+        "its match has no id that a service with audio features knows"
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tiktok_scraper.errors import ScraperError
+from tiktok_scraper.errors import ScraperError, UsageError
 from tiktok_scraper.partfiles import PartFileStorage, adopt
 
 PROJECT = Path(__file__).parents[2]
@@ -107,6 +107,56 @@ def test_two_crawls_never_write_to_one_file(tmp_path: Path) -> None:
         PartFileStorage(str(path), feed_options=OVERWRITE).open(None)
     storage.store(file)
     assert path.read_bytes() == b"1\n"
+
+
+@pytest.mark.parametrize("left", [b"", b"1\n"])
+def test_a_check_leaves_the_folder_as_it_was(tmp_path: Path, left: bytes) -> None:
+    path = tmp_path / "x.jsonl"
+    if left:
+        part(path).write_bytes(left)  # of a writer that was killed
+    PartFileStorage(str(path)).check()
+    found = {name.name: name.read_bytes() for name in tmp_path.iterdir()}
+    assert found == ({"x.jsonl.part": left} if left else {})
+
+
+def test_a_check_says_what_opening_would_say(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder.jsonl").mkdir()
+    for path, system, place in (
+        ("file/x.jsonl", "File exists", "file"),
+        ("file/deep/x.jsonl", "Not a directory", "file/deep"),
+        ("folder.jsonl", "Is a directory", "folder.jsonl"),
+    ):
+        storage = PartFileStorage(str(tmp_path / path))
+        expected = (
+            f"{tmp_path / path} cannot be opened ({system}); check "
+            f"{tmp_path / place}, then start again"
+        )
+        for ask in (storage.check, lambda one=storage: one.open(None)):
+            with pytest.raises(ScraperError) as caught:
+                ask()
+            assert str(caught.value) == expected
+
+
+def test_a_check_sees_that_another_crawl_writes_the_file(tmp_path: Path) -> None:
+    storage = PartFileStorage(str(tmp_path / "x.jsonl"))
+    file = storage.open(None)
+    with pytest.raises(ScraperError, match="is being written by another crawl; name"):
+        PartFileStorage(str(tmp_path / "x.jsonl")).check()
+    file.write(b"1\n")
+    storage.store(file)
+    assert (tmp_path / "x.jsonl").read_bytes() == b"1\n"
+
+
+def test_a_json_array_may_be_begun_or_written_anew_but_not_appended_to(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "x.json"
+    PartFileStorage(str(path), feed_options={"format": "json"}).check()
+    path.write_bytes(b"[]")
+    PartFileStorage(str(path), feed_options={"format": "json"} | OVERWRITE).check()
+    with pytest.raises(UsageError, match="nothing can be appended"):
+        PartFileStorage(str(path), feed_options={"format": "json"}).check()
 
 
 def test_many_that_open_files_in_one_folder_leave_each_others_alone(

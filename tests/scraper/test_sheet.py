@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tiktok_scraper.errors import ScraperError
-from tiktok_scraper.items import Match, Track
-from tiktok_scraper.lookup.sheet import Sheet
+from tiktok_scraper.items import Context, Match, Track
+from tiktok_scraper.lookup.sheet import BY_HAND, Sheet
 from tiktok_scraper.matching import Candidate
 from tiktok_scraper.providers import Found
 from tiktok_scraper.state import Library
@@ -132,7 +132,9 @@ def test_a_word_that_says_nothing_is_named_with_its_line(
 ) -> None:
     written(library, path)
     answered(path, "perhaps")
-    with pytest.raises(ScraperError, match=r"matches.csv:2: accept must be 1, 2 or 3"):
+    with pytest.raises(
+        ScraperError, match=r"matches.csv:2: accept must be 1, 2, a Spotify id or none"
+    ):
         Sheet(path, library)
 
 
@@ -148,3 +150,98 @@ def test_a_title_that_looks_like_a_formula_is_text(
 ) -> None:
     assert written(library, path, "=1+1")["title"] == "'=1+1"
     assert [t.title for t in Sheet(path, library).new_decisions()] == []
+
+
+def test_none_is_final_for_every_catalogue(library: Library, path: Path) -> None:
+    written(library, path)
+    answered(path, "none")
+    track = sound()
+    track.match = Sheet(path, library).decision(track)
+    assert track.match == Match("none", BY_HAND)
+
+
+def test_a_word_that_was_taken_back_has_the_track_looked_up_anew(
+    library: Library, path: Path
+) -> None:
+    written(library, path)
+    answered(path, "1")
+    sheet = Sheet(path, library)
+    (decided,) = sheet.new_decisions()
+    sheet.obeyed(decided)
+    answered(path, "")
+    sheet = Sheet(path, library)
+    assert sheet.decision(sound()) is None
+    (again,) = sheet.new_decisions()
+    assert again.match is None
+    assert again.collected_at > AT  # what is written of it comes after what was
+    weak = Match("weak", "C", "spotify", "a" * 22)
+    assert sheet.marked(again, weak).rule == "C; no longer by hand"
+    sheet.obeyed(again)
+    assert list(Sheet(path, library).new_decisions()) == []
+
+
+def test_what_is_decided_is_found_anew_in_all_that_hung_on_the_match(
+    library: Library, path: Path
+) -> None:
+    sheet = Sheet(path, library)
+    track = sound()
+    track.match, track.context = DOUBTFUL.match, Context(deezer_rank=5, tags=("pop",))
+    sheet.note(track, DOUBTFUL)
+    sheet.write()
+    answered(path, "2")
+    (again,) = Sheet(path, library).new_decisions()
+    assert again.context == Context()
+
+
+def test_a_number_without_a_candidate_is_named(library: Library, path: Path) -> None:
+    written(library, path)  # two candidates
+    answered(path, "3")
+    with pytest.raises(ScraperError, match=r"matches.csv:2: .* got '3'"):
+        Sheet(path, library)
+
+
+@pytest.mark.parametrize(
+    ("track_id", "said"),
+    [("7.34E+18", "rounds long numbers"), ("12", "is not under review")],
+)
+def test_a_word_on_a_track_that_nobody_asked_about_is_not_lost_in_silence(
+    library: Library, path: Path, track_id: str, said: str
+) -> None:
+    written(library, path)
+    answered(path, "1")
+    path.write_text(path.read_text().replace("t1", track_id, 1))
+    with pytest.raises(ScraperError, match=said):
+        Sheet(path, library)
+
+
+def test_two_words_on_one_track_are_named(library: Library, path: Path) -> None:
+    written(library, path)
+    answered(path, "1")
+    head, line = path.read_text().splitlines()
+    path.write_text("\n".join([head, line, line.replace("t1,1", "t1,none"), ""]))
+    with pytest.raises(ScraperError, match=r":3: track t1 is there twice"):
+        Sheet(path, library)
+    path.write_text("\n".join([head, line, line, ""]))
+    assert Sheet(path, library).words == {"t1": "1"}
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\x0b", "\x85", "\r", "\n"])
+def test_a_title_may_hold_any_end_of_a_line(
+    library: Library, path: Path, end: str
+) -> None:
+    written(library, path, f"Ro{end}ses{end}")
+    assert Sheet(path, library).words == {}
+
+
+def test_what_is_written_into_it_while_a_crawl_runs_is_kept(
+    library: Library, path: Path
+) -> None:
+    written(library, path)
+    sheet = Sheet(path, library)
+    answered(path, "2")
+    sheet.write()
+    assert Sheet(path, library).words == {"t1": "2"}
+    answered(path, "perhaps")
+    before = path.read_bytes()
+    sheet.write()
+    assert path.read_bytes() == before  # it is for a person to correct

@@ -132,7 +132,12 @@ def test_with_no_key_at_all_deezer_and_isrc_lead_to_features(crawl: Crawl) -> No
         )
     tracks = latest(crawled)
     by_deezer = [t for t in tracks.values() if t["match"]["provider"] == "deezer"]
-    assert len(by_deezer) > 0.7 * len(tracks)
+    named = [t for t in tracks.values() if t["dsp_ids"]["spotify"]]
+    for track in named:
+        assert track["match"]["status"] == "exact"
+        assert track["match"]["spotify_id"] == track["dsp_ids"]["spotify"]
+    assert len(by_deezer) + len(named) > 0.7 * len(tracks)
+    assert len(by_deezer) > 0.5 * len(tracks)
     assert sum(bool(t["audio"]) for t in tracks.values()) > 0.6 * len(tracks)
     assert [s for s in calls(sandbox) if s.startswith("/spotify")] == []
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,7 @@ from tiktok_scraper.items import (
 )
 from tiktok_scraper.lookup import earlier
 from tiktok_scraper.lookup.coverage import coverage, table
+from tiktok_scraper.lookup.sheet import BY_HAND, WITHDRAWN
 from tiktok_scraper.lookup.written import (
     read_found,
     read_track,
@@ -80,10 +84,10 @@ def test_fields_of_newer_versions_are_left_out() -> None:
     assert read_track(json.dumps(told)) == FULL
 
 
-def test_the_last_line_of_a_track_counts_and_bad_lines_are_named(
+def test_the_later_record_of_a_track_counts_and_bad_lines_are_named(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    later = replace(FULL, title="Roses (again)")
+    later = replace(FULL, title="Roses (again)", collected_at="2026-11-24T00:00:00Z")
     video = {"kind": "video", "schema": 1, "video_id": "1"}
     (tmp_path / "a.jsonl").write_text(
         "\n".join([write_track(FULL), json.dumps(video), "{", '{"kind": "track"}', ""])
@@ -100,10 +104,184 @@ def test_the_last_line_of_a_track_counts_and_bad_lines_are_named(
 def test_many_bad_lines_are_counted(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (tmp_path / "a.jsonl").write_text("nothing\n" * 9)
-    assert earlier.read(str(tmp_path / "*.jsonl")) == {}
+    (tmp_path / "a.jsonl").write_text(write_track(FULL) + "\n" + "nothing\n" * 9)
+    assert earlier.read(str(tmp_path / "*.jsonl")) == {"t1": FULL}
     assert len(caplog.messages) == earlier.TOLD + 1
     assert caplog.messages[-1].startswith("9 lines")
+
+
+def test_what_was_told_once_is_not_told_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "a.jsonl").write_text(write_track(FULL) + "\n" + "nothing\n" * 9)
+    assert earlier.read(str(tmp_path / "a.jsonl"), tell=False) == {"t1": FULL}
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("title", 5),
+        ("author", []),
+        ("duration_s", "15"),
+        ("original", 1),
+        ("video_count", 1.5),
+        ("collected_at", None),
+        ("source", "hearsay"),
+        ("schema", True),
+        ("dsp_ids", "song"),
+        ("dsp_ids.spotify", 5),
+        ("match", ["status"]),
+        ("match.status", "sure"),
+        ("match.rule", 1),
+        ("audio.key", "8"),
+        ("audio.mode", True),
+        ("audio.tempo", {}),
+        ("local_audio.engine", None),
+        ("context", ["song"]),
+        ("context.tags", "rap"),
+        ("context.tags", [1]),
+    ],
+)
+def test_a_value_of_the_wrong_type_makes_a_bad_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, place: str, value: object
+) -> None:
+    told = json.loads(write_track(replace(FULL, track_id="bad")))
+    *folders, name = place.split(".")
+    inner = told[folders[0]] if folders else told
+    inner[name] = value
+    lines = [json.dumps(told), write_track(FULL)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    assert earlier.read(str(tmp_path / "a.jsonl")) == {"t1": FULL}
+    (message,) = caplog.messages
+    assert message.startswith(f"{tmp_path}/a.jsonl:1: expected a track")
+
+
+def test_whole_numbers_will_do_where_decimal_ones_are_due(tmp_path: Path) -> None:
+    told = json.loads(write_track(FULL))
+    told["duration_s"] = told["audio"]["tempo"] = told["local_audio"]["tempo"] = 7
+    (tmp_path / "a.jsonl").write_text(json.dumps(told))
+    track = earlier.read(str(tmp_path / "a.jsonl"))["t1"]
+    assert track.duration_s == track.audio.tempo == track.local_audio.tempo == 7  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["", "/raw", "/raw/**", "/**/*.jsonl", "/r*/*", "/**/tracks"]
+)
+def test_folders_and_two_stars_name_the_files_below_them(
+    tmp_path: Path, pattern: str
+) -> None:
+    for place in ("raw/tracks/1.jsonl", "raw/tracks/old/2.jsonl"):
+        path = tmp_path / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(write_track(sound(path.stem)))
+    assert set(earlier.read(f"{tmp_path}{pattern}")) == {"1", "2"}
+
+
+def test_a_folder_means_its_json_lines_only(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "1.jsonl").write_text(write_track(FULL))
+    (tmp_path / "2.jsonl.part").write_text(write_track(sound("t2")))
+    (tmp_path / "state.sqlite").write_bytes(b"SQLite")
+    assert set(earlier.read(str(tmp_path))) == {"t1"}
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda lines: b"\xef\xbb\xbf" + b"\n".join(lines),
+        lambda lines: b"\r\n".join(lines),
+        lambda lines: b"[\n" + b",\n".join(lines) + b"\n]",
+        lambda lines: b"\xef\xbb\xbf [" + b",".join(lines) + b"]",
+    ],
+    ids=["byte order mark", "windows", "array", "array in a line"],
+)
+def test_no_track_is_lost_to_the_way_of_writing(
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    written: Callable[[list[bytes]], bytes],
+) -> None:
+    lines = [write_track(one).encode() for one in (FULL, sound("t2"))]
+    video = b'{"kind": "video", "schema": 1, "video_id": "1"}'
+    (tmp_path / "all.json").write_bytes(written([*lines, video]))
+    assert earlier.read(str(tmp_path / "all.json")) == {"t1": FULL, "t2": sound("t2")}
+    assert caplog.messages == []
+
+
+ROW = b'{"kind": "video", "schema": 1, "video_id": "1"}\n'
+
+
+@pytest.mark.parametrize(
+    ("content", "came"),
+    [
+        (
+            gzip.compress(ROW),
+            r"gzip has packed; unpack it first \(gunzip\): .*a\.jsonl",
+        ),
+        (ROW.decode().encode("utf-16"), r"UTF-16; save it as UTF-8: .*a\.jsonl"),
+        (b"track_id,title\nt1,Roses\n", r"something else \(lines: 2\); name files"),
+        (b'[{"id": 1}]', r"something else \(lines: 1\); name files"),
+        (b"[\n" + ROW, r"videos alone \(1\); name the files of tracks"),
+        (b"", "nothing but empty files; collect some"),
+    ],
+    ids=["gzip", "utf-16", "csv", "other array", "videos", "empty"],
+)
+def test_files_without_any_track_are_refused_with_what_came(
+    tmp_path: Path, content: bytes, came: str
+) -> None:
+    (tmp_path / "a.jsonl").write_bytes(content)
+    with pytest.raises(UsageError, match=f"expected files of JSON lines.*got .*{came}"):
+        earlier.read(str(tmp_path))
+
+
+def test_a_file_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").symlink_to(tmp_path / "gone")
+    with pytest.raises(UsageError, match=r"a\.jsonl cannot be read \(No such file"):
+        earlier.read(str(tmp_path / "*"))
+
+
+def at(day: int, track: Track, **changes: object) -> Track:
+    return replace(track, collected_at=f"2026-11-{day}T00:00:00Z", **changes)  # type: ignore[arg-type]
+
+
+def heard(day: int, track: Track) -> Track:
+    audio = replace(AUDIO, fetched_at=f"2026-11-{day}T00:00:00Z")
+    return replace(track, audio=audio)
+
+
+FROM_BEST_TO_WORST = [
+    at(22, sound(match=Match("none", BY_HAND))),  # without features, but the later word
+    at(21, FULL, match=Match("matched", f"title; {WITHDRAWN}")),
+    at(20, FULL, match=Match("matched", BY_HAND)),
+    at(20, sound(match=Match("none", BY_HAND))),
+    at(23, heard(26, FULL)),
+    at(24, heard(25, FULL)),
+    at(25, sound(match=MATCH)),
+    at(24, sound(match=MATCH)),
+    at(29, sound()),
+]
+
+
+@pytest.mark.parametrize("pair", list(pairwise(FROM_BEST_TO_WORST)))
+def test_contents_decide_between_records_and_names_of_files_do_not(
+    tmp_path: Path, pair: tuple[Track, Track]
+) -> None:
+    for first, second in (pair, pair[::-1]):
+        (tmp_path / "a.jsonl").write_text(write_track(first))
+        (tmp_path / "b.jsonl").write_text(write_track(second))
+        assert earlier.read(str(tmp_path)) == {"t1": pair[0]}
+
+
+def test_records_that_differ_in_a_word_only_have_one_order(tmp_path: Path) -> None:
+    pair = (FULL, replace(FULL, title="Rosen"))
+    taken = []
+    for one, other in (pair, pair[::-1]):
+        lines = f"{write_track(one)}\n{write_track(other)}"
+        (tmp_path / "a.jsonl").write_text(lines)
+        taken.append(earlier.read(str(tmp_path)))
+    assert taken[0] == taken[1]
 
 
 def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:

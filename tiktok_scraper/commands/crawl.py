@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from contextlib import suppress
 
 from scrapy.commands import crawl
 
 from tiktok_scraper import errors
+from tiktok_scraper.extensions import outputs
 
 GOOD_ENDINGS = frozenset({"finished", "limit", "shutdown", "daily_cap"})
 """Finish reasons of a crawl that did what it was told; Scrapy's own limits (such as
@@ -44,6 +46,7 @@ class Command(crawl.Command):
                     f"expected one spider of {', '.join(known)}, got {args}"
                 )
             crawler = self._create_crawler(args[0])
+            outputs.check(crawler.settings)
             if hasattr(crawler.spidercls, "check"):
                 settings = crawler.settings.copy()
                 crawler.spidercls.check(settings, opts.spargs)
@@ -53,14 +56,17 @@ class Command(crawl.Command):
             return
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
-        stats = crawler.stats
-        reason = str(stats.get_value("finish_reason", "start_error") if stats else "")
-        if reason == "start_error" and not self.crawler_process.bootstrap_failed:
-            # Scrapy leaves at once where Ctrl-C comes before its engine runs.
-            print(
-                "scrapy crawl: stopped before it began; nothing was asked or written, "
-                "and the same command starts it",
-                file=sys.stderr,
-            )
+        reason = "start_error"
+        with suppress(RuntimeError):  # statistics are absent where it was not set up
+            assert crawler.stats is not None
+            reason = str(crawler.stats.get_value("finish_reason", reason))
+            errors_told = crawler.stats.get_value("log_count/ERROR", 0)
+            if reason == "start_error" and not errors_told:
+                # Scrapy leaves at once where Ctrl-C comes before its engine runs.
+                print(
+                    "scrapy crawl: stopped before it began; nothing was asked or "
+                    "written, and the same command starts it",
+                    file=sys.stderr,
+                )
         good = reason in GOOD_ENDINGS or reason.startswith("closespider_")
         self.exitcode = 0 if good and not self.crawler_process.bootstrap_failed else 1

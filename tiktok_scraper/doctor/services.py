@@ -11,12 +11,12 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings, Settings
 from scrapy.statscollectors import MemoryStatsCollector
-from scrapy.utils.conf import build_component_list
 from scrapy.utils.misc import load_object
 
 from tiktok_scraper.doctor.finding import Finding
 from tiktok_scraper.doctor.sending import NoAnswer, fetch, send
-from tiktok_scraper.errors import ProviderUnavailable, ScraperError
+from tiktok_scraper.errors import ProviderUnavailable, ScraperError, UsageError
+from tiktok_scraper.lookup.chosen import check_providers, provider_paths
 from tiktok_scraper.providers import FeatureProvider
 from tiktok_scraper.providers.patience import Unanswered
 from tiktok_scraper.routes import research
@@ -31,8 +31,14 @@ def providers(settings: BaseSettings) -> Iterator[Finding]:
     logging.getLogger("tiktok_scraper.providers").setLevel(logging.CRITICAL)
     crawler = Crawler(Spider, Settings(settings.copy_to_dict()))
     crawler.stats = MemoryStatsCollector(crawler)
-    paths = build_component_list(settings.getdict("FEATURE_PROVIDERS"))
-    yield from asyncio.run(_all_probed([load_object(path) for path in paths], crawler))
+    try:
+        check_providers(settings)
+    except UsageError as error:
+        what, _, step = str(error).partition("; ")
+        yield Finding("features", "fail", what, step)
+        return
+    kinds = [load_object(path) for path in provider_paths(settings)]
+    yield from asyncio.run(_all_probed(kinds, crawler))
 
 
 async def _all_probed(

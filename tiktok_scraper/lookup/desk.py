@@ -78,6 +78,13 @@ class Desk:
         """Write all that waits as it is: whoever stops a crawl will not wait."""
         if self._task is not None:
             self._task.cancel()
+        count, _ = self.state.queue()
+        if count and self.finder is not None:
+            logger.info(
+                "%d tracks are written without features; scrapy crawl track_features "
+                "looks them up",
+                count,
+            )
         while await self._some(look_up=False):
             pass
         self.sheet.write()

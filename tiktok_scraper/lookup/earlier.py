@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Sequence
 from glob import glob
 from pathlib import Path
 
@@ -10,56 +11,130 @@ import orjson
 
 from tiktok_scraper.errors import UsageError
 from tiktok_scraper.items import SCHEMA, Track
-from tiktok_scraper.lookup.written import track_of
+from tiktok_scraper.lookup.sheet import BY_HAND
+from tiktok_scraper.lookup.written import misfits, track_of, write_track
 
 logger = logging.getLogger(__name__)
 
 TOLD = 3
 """Bad lines that are told one by one; the others are counted."""
+BOM = b"\xef\xbb\xbf"
+"""What some editors put before the first line; it would spoil that line."""
+FOREIGN = {
+    b"\x1f\x8b": "a file that gzip has packed; unpack it first (gunzip)",
+    b"\xff\xfe": "UTF-16; save it as UTF-8",
+    b"\xfe\xff": "UTF-16; save it as UTF-8",
+}
+"""How files begin that cannot be read, and what to do with them."""
 
 
-def read(pattern: str) -> dict[str, Track]:
-    """The last line of each track in the files that ``pattern`` names, by id.
+def read(pattern: str, *, tell: bool = True) -> dict[str, Track]:
+    """The best record of each track in the files that ``pattern`` names, by id.
 
-    Several patterns are separated by commas. Lines that are no tracks are counted, the
-    first of them named. Raises UsageError where there is no such file, or one was
-    written by a newer version.
+    Several patterns are separated by commas, and a folder means all ``*.jsonl`` below
+    it. Lines that are no records are counted, the first of them named, if ``tell``.
+    Raises UsageError where there is no track at all, or a file was written by a newer
+    version.
     """
-    paths = sorted(
-        {
-            path
-            for part in pattern.split(",")
-            for path in glob(part.strip(), recursive=True)  # noqa: PTH207  # absolute ones, too
-        }
+    paths = _files(pattern)
+    found: dict[str, Track] = {}
+    good = bad = 0
+    for path in paths:
+        for number, line in enumerate(_lines(path), start=1):
+            where = f"{path}:{number}"
+            try:
+                track = _track(line, where)
+            except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+                bad += 1
+                if tell and bad <= TOLD:
+                    logger.warning(
+                        "%s: expected a track as a JSON object, got something else "
+                        "(%s: %s); the line is left out",
+                        where,
+                        type(error).__name__,
+                        getattr(error, "msg", error),  # without a line of its own
+                    )
+                continue
+            good += 1
+            if track is not None:
+                same = found.get(track.track_id)
+                if same is None or standing(track) > standing(same):
+                    found[track.track_id] = track
+    if not found:
+        raise UsageError(
+            f"argument tracks: expected files of JSON lines, some of them tracks, at "
+            f"{pattern!r}, got {_what(paths, good, bad)}"
+        )
+    if tell and bad > TOLD:
+        logger.warning("%d lines in all are no tracks and are left out", bad)
+    return found
+
+
+def standing(track: Track) -> tuple[object, ...]:
+    """What decides between records of one track: the greatest is taken.
+
+    A person's word comes first, the latest of several; then features before none; then
+    the later. It looks at the contents alone, and ends with all of them, so that the
+    names of files decide nothing. ``modeling.dataset`` has the same order.
+    """
+    by_hand = track.match is not None and BY_HAND in (track.match.rule or "")
+    return (
+        track.collected_at if by_hand else "",
+        track.audio is not None,
+        track.audio.fetched_at if track.audio else "",
+        track.match is not None,
+        track.collected_at,
+        write_track(track),
     )
+
+
+def _files(pattern: str) -> Sequence[Path]:
+    paths = {path for part in pattern.split(",") for path in _named(part.strip())}
     if not paths:
         raise UsageError(
             f"argument tracks: expected files of tracks, found none at {pattern!r}; "
             "collect some with scrapy crawl tiktok_music"
         )
-    found: dict[str, Track] = {}
-    bad = 0
-    for path in paths:
-        for number, line in enumerate(Path(path).read_bytes().splitlines(), start=1):
-            try:
-                told = orjson.loads(line)
-                if told["kind"] == "track":
-                    _check(told["schema"], f"{path}:{number}")
-                    track = track_of(told)
-                    found[track.track_id] = track
-            except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-                bad += 1
-                if bad <= TOLD:
-                    logger.warning(
-                        "%s:%d: expected a track as a JSON object, got something else "
-                        "(%s); the line is left out",
-                        path,
-                        number,
-                        type(error).__name__,
-                    )
-    if bad > TOLD:
-        logger.warning("%d lines in all are no tracks and are left out", bad)
-    return found
+    return sorted(paths)
+
+
+def _named(part: str) -> Iterator[Path]:
+    """The files that one pattern, or the name of a file or a folder, stands for."""
+    for name in glob(part, recursive=True):  # noqa: PTH207  # absolute ones, too
+        path = Path(name)
+        if path.is_dir():
+            yield from path.rglob("*.jsonl")
+        else:
+            yield path
+
+
+def _lines(path: Path) -> Sequence[bytes]:
+    """One record each: the lines, or the members of an array (``-O all.json``)."""
+    try:
+        content = path.read_bytes().removeprefix(BOM)
+    except OSError as error:
+        raise UsageError(
+            f"argument tracks: {path} cannot be read ({error.strerror}); leave it out, "
+            "or make it readable"
+        ) from error
+    if content.lstrip().startswith(b"["):
+        try:
+            return [orjson.dumps(record) for record in orjson.loads(content)]
+        except orjson.JSONDecodeError:
+            pass  # lines, the first of them an odd one
+    return content.splitlines()
+
+
+def _track(line: bytes, where: str) -> Track | None:
+    """The track in a line; None where it holds a video."""
+    told = orjson.loads(line)
+    if told["kind"] == "video":
+        return None
+    _check(told["schema"], where)
+    track = track_of(told)
+    if wrong := misfits(track):
+        raise TypeError(f"wrong type of {', '.join(wrong)}")
+    return track
 
 
 def _check(schema: object, where: str) -> None:
@@ -68,3 +143,16 @@ def _check(schema: object, where: str) -> None:
             f"{where}: expected schema {SCHEMA} or older, got {schema!r}; update this "
             "software"
         )
+
+
+def _what(paths: Sequence[Path], good: int, bad: int) -> str:
+    """What came in place of tracks, without a word from the files, and what to do."""
+    for path in paths:
+        with path.open("rb") as file:
+            if told := FOREIGN.get(file.read(2)):
+                return f"{told}: {path}"
+    if good:
+        return f"videos alone ({good}); name the files of tracks, too"
+    if bad:
+        return f"something else (lines: {bad}); name files that a crawl has written"
+    return "nothing but empty files; collect some with scrapy crawl tiktok_music"

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import NotConfigured
-from scrapy.utils.conf import build_component_list
 from scrapy.utils.misc import load_object
 
 from tiktok_scraper.errors import ProviderUnavailable
-from tiktok_scraper.items import Match, Track
-from tiktok_scraper.lookup.filling import fill
-from tiktok_scraper.lookup.sheet import Sheet
+from tiktok_scraper.items import AudioFeatures, Match, Track
+from tiktok_scraper.lookup.chosen import provider_paths
+from tiktok_scraper.lookup.filling import completed, fill
+from tiktok_scraper.lookup.sheet import BY_HAND, Sheet
 from tiktok_scraper.lookup.written import read_found, write_found
 from tiktok_scraper.matching import ACCEPTED, is_user_made
 from tiktok_scraper.providers import Found
+from tiktok_scraper.providers.catalogue import is_matched
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DAY_S = 86_400.0
+SPOTIFY_ID = re.compile(r"[0-9A-Za-z]{22}")
+NO_ID = "its match has no id that a service with audio features knows"
 
 
 class Finder:
@@ -50,13 +54,14 @@ class Finder:
         self.stats = stats
         self.sheet = sheet
         self._reasons = list(absent)
+        self._popularity: dict[str, AudioFeatures] = {}
 
     @classmethod
     def from_crawler(
         cls, crawler: Crawler, library: Library, sheet: Sheet
     ) -> Self | None:
         """The finder that the settings describe; None where lookups are turned off."""
-        paths = build_component_list(crawler.settings.getdict("FEATURE_PROVIDERS"))
+        paths = provider_paths(crawler.settings)
         if not paths:
             return None
         providers: list[FeatureProvider] = []
@@ -82,6 +87,7 @@ class Finder:
 
     async def look_up(self, tracks: Sequence[Track]) -> None:
         """Fill in each of ``tracks`` as far as anybody knows it."""
+        self._popularity.clear()
         for track in tracks:
             track.audio_missing = None
             if decided := self.sheet.decision(track):
@@ -94,10 +100,17 @@ class Finder:
             ):
                 track.match = Match("ugc", "user-made sound")
         for provider in tuple(self.providers):
+            if provider.name != "spotify":  # which knows more of a song that is named
+                _take_names(tracks)
             await self._consult(provider, tracks)
+        _take_names(tracks)
         for track in tracks:
             if track.match is None:
-                track.match = Match("unavailable", "; ".join(self._reasons) or None)
+                reasons = "; ".join(self._reasons) or "nobody was asked"
+                track.match = Match("unavailable", reasons)
+            track.match = self.sheet.marked(track, track.match)
+            if track.audio and (known := self._popularity.get(track.track_id)):
+                track.audio = completed(track.audio, known)
             if track.audio is None:
                 track.audio_missing = self._why(track, track.match)
             self.stats.inc_value(f"match/{track.match.status}")
@@ -105,7 +118,8 @@ class Finder:
     def _why(self, track: Track, match: Match) -> str | None:
         if match.status not in ACCEPTED:
             return f"no match: {match.rule}"
-        return track.audio_missing or "; ".join(self._reasons) or None
+        told = track.audio_missing or "; ".join(self._reasons)
+        return told or (None if match.spotify_id or match.isrc else NO_ID)
 
     async def _consult(
         self, provider: FeatureProvider, tracks: Sequence[Track]
@@ -113,6 +127,8 @@ class Finder:
         """What ``provider`` knows: from the store, else from itself."""
         asking: dict[str, list[Track]] = {}
         for track in tracks:
+            if _is_refused(track) and provider.group != "local":
+                continue
             if (question := provider.question(track)) is not None:
                 asking.setdefault(question, []).append(track)
         known = self.library.answers(provider.name, provider.version, asking)
@@ -168,6 +184,8 @@ class Finder:
     ) -> None:
         for track in tracks:
             fill(track, found)
+            if found.popularity is not None:
+                self._popularity[track.track_id] = found.popularity
             self.sheet.note(track, found)
         told = found.audio or found.local_audio or found.context
         outcome = "found" if told else "missing"
@@ -179,3 +197,20 @@ class Finder:
             self.providers.remove(provider)
             self._reasons.append(reason)
             self.stats.inc_value("features/unavailable")
+
+
+def _take_names(tracks: Sequence[Track]) -> None:
+    """What the payload itself says of its song is exact, and needs nobody's word."""
+    for track in tracks:
+        named = track.dsp_ids.spotify or ""
+        if track.match is None and SPOTIFY_ID.fullmatch(named):
+            track.match = Match("exact", "exact", "tiktok", spotify_id=named)
+
+
+def _is_refused(track: Track) -> bool:
+    """Whether a person has said that no catalogue has ``track``."""
+    return (
+        track.match is not None
+        and track.match.rule == BY_HAND
+        and not is_matched(track)
+    )

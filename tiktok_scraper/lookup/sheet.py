@@ -1,20 +1,25 @@
 """The audit sheet: doubtful matches, their best candidates, and a person's word.
 
 ``DATA_DIR/interim/matches.csv`` is written anew after each run. What a person writes
-into its column ``accept`` is obeyed by the next run, and stays.
+into its column ``accept`` is obeyed by the next run, and stays; a word that is taken
+back has the track looked up as if it had never been.
 """
 
 from __future__ import annotations
 
 import csv
+import logging
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from tiktok_scraper.errors import ScraperError
-from tiktok_scraper.items import Match, Track
+from tiktok_scraper.items import Context, Match, Track
+from tiktok_scraper.lookup import words
 from tiktok_scraper.lookup.written import read_candidates, read_track, write_track
 from tiktok_scraper.matching import Candidate, ranked
 
@@ -22,9 +27,16 @@ if TYPE_CHECKING:
     from tiktok_scraper.providers import Found
     from tiktok_scraper.state import Library
 
+logger = logging.getLogger(__name__)
+
 DOUBTFUL = ("weak", "ambiguous")
 BEST = 3
 BY_HAND = "by hand"
+"""The rule of a match that a person has decided; readers put such a record first."""
+
+WITHDRAWN = "no longer by hand"
+"""Said behind the rule of a match whose word was taken back, for the same reason."""
+
 OF_CANDIDATE = (
     "title", "artist", "album", "spotify_id", "isrc",
     "title_score", "artist_score", "album_score", "verdict",
@@ -36,34 +48,51 @@ COLUMNS = (
 
 
 class Sheet:
-    """The sheet at ``path``. Raises ScraperError where it cannot be read."""
+    """The sheet at ``path``. Raises ScraperError where it cannot be obeyed."""
 
     def __init__(self, path: Path, library: Library) -> None:
         self.path = path
         self.library = library
-        self.words = dict(self._read())
+        self._rows = {row.track_id: row for row in library.reviews()}
+        self.words = words.read(path, self._candidates())
+        self._taken_back: set[str] = set()
+
+    def _candidates(self) -> dict[str, int]:
+        rows = self._rows.items()
+        return {key: min(BEST, len(orjson.loads(row.candidates))) for key, row in rows}
 
     def decision(self, track: Track) -> Match | None:
         """The match that a person has chosen for ``track``; None where none has."""
         word = self.words.get(track.track_id)
         if word is None:
             return None
-        if word == "none":
+        if word == words.NONE:
             return Match("none", BY_HAND)
-        for row in self.library.reviews():
-            if row.track_id == track.track_id:
-                candidates = read_candidates(orjson.loads(row.candidates))
-                return _chosen(track, candidates, word)
-        return _chosen(track, (), word)
+        told = orjson.loads(self._rows[track.track_id].candidates)
+        return _chosen(track, read_candidates(told), word)
 
     def new_decisions(self) -> Iterator[Track]:
-        """The tracks, as they were, about which a person has said something new."""
-        for row in self.library.reviews():
+        """The tracks, as they were found, about which a person has said something new.
+
+        They bear the time of now: what is written of them comes after what was.
+        """
+        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for row in self._rows.values():
             word = self.words.get(row.track_id)
-            if word is not None and word != row.applied:
+            if word != row.applied:
+                if word is None:
+                    self._taken_back.add(row.track_id)
                 track = read_track(row.record)
                 track.match = track.audio = track.audio_missing = None
+                track.context = Context()
+                track.collected_at = now
                 yield track
+
+    def marked(self, track: Track, match: Match) -> Match:
+        """``match``, with a note where a person's word on ``track`` was taken back."""
+        if track.track_id not in self._taken_back:
+            return match
+        return replace(match, rule=f"{match.rule}; {WITHDRAWN}")
 
     def note(self, track: Track, found: Found) -> None:
         """Put a doubtful match on the sheet."""
@@ -74,28 +103,38 @@ class Sheet:
 
     def obeyed(self, track: Track) -> None:
         """Note that ``track`` was written with what the sheet says."""
-        if (word := self.words.get(track.track_id)) is not None:
+        row = self._rows.get(track.track_id)
+        word = self.words.get(track.track_id)
+        if row is not None and word != row.applied:
             self.library.applied(track.track_id, word)
 
     def write(self) -> int:
-        """Write the sheet; the number of its rows. An empty one is not written."""
-        rows = self.library.reviews()
-        if not rows:
+        """Write the sheet; the number of its rows. An empty one is not written.
+
+        What was written into it since the start is kept, for the next run to obey.
+        """
+        self._rows = {row.track_id: row for row in self.library.reviews()}
+        if not self._rows:
             return 0
+        try:
+            self.words = words.read(self.path, self._candidates())
+        except ScraperError as error:
+            logger.warning("the sheet of matches is left as it is: %s", error)
+            return len(self._rows)
         part = self.path.with_name(self.path.name + ".part")
         part.parent.mkdir(parents=True, exist_ok=True)
         # With a byte order mark, without which spreadsheets garble other scripts.
         with part.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS)
             writer.writeheader()
-            for row in rows:
+            for row in self._rows.values():
                 told = self._row(
                     read_track(row.record),
                     read_candidates(orjson.loads(row.candidates)),
                 )
                 writer.writerow({name: _harmless(told[name]) for name in told})
         part.replace(self.path)
-        return len(rows)
+        return len(self._rows)
 
     def _row(
         self, track: Track, candidates: tuple[Candidate, ...]
@@ -126,54 +165,16 @@ class Sheet:
                 row[f"{name}_{number}"] = value
         return row
 
-    def _read(self) -> Iterator[tuple[str, str]]:
-        """What people have written, by track."""
-        if not self.path.exists():
-            return
-        try:
-            text = self.path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ScraperError(
-                f"{self.path}: expected the sheet of matches in UTF-8, it cannot be "
-                f"read ({type(error).__name__}); save it as CSV UTF-8, or delete it"
-            ) from error
-        head = text.partition("\n")[0]
-        delimiter = max(",;\t", key=head.count)  # spreadsheets choose by country
-        lines = csv.DictReader(text.splitlines(), delimiter=delimiter)
-        if not {"track_id", "accept"} <= set(lines.fieldnames or ()):
-            raise ScraperError(
-                f"{self.path}:1: expected the columns track_id and accept, got "
-                f"{head[:80]!r}; delete the file to have it written anew"
-            )
-        for line in lines:
-            word = (line["accept"] or "").strip()
-            if word:
-                where = f"{self.path}:{lines.line_num}"
-                yield (line["track_id"] or "").strip().lstrip("'"), _word(word, where)
 
-
-def _word(text: str, where: str) -> str:
-    """What a person may write: the number of a candidate, a Spotify id, or none."""
-    if text.lower() in ("none", "no", "0"):
-        return "none"
-    if text in ("1", "2", "3") or (len(text) == 22 and text.isalnum()):
-        return text
-    raise ScraperError(
-        f"{where}: accept must be 1, 2 or 3 for a candidate, a Spotify id of 22 "
-        f"characters, or none, got {text!r}; correct it and start again"
-    )
-
-
-def _chosen(track: Track, candidates: tuple[Candidate, ...], word: str) -> Match | None:
+def _chosen(track: Track, candidates: tuple[Candidate, ...], word: str) -> Match:
     order = [one.candidate for one in ranked(track, candidates)]
-    if word.isdigit() and len(word) == 1:
-        picked = order[int(word) - 1] if int(word) <= len(order) else None
+    if len(word) == 1:
+        picked = order[int(word) - 1]
     else:
-        picked = next((one for one in order if one.spotify_id == word), None)
-        if picked is None:
+        known = (one for one in order if one.spotify_id == word)
+        if (found := next(known, None)) is None:
             return Match("matched", BY_HAND, spotify_id=word)
-    if picked is None:
-        return None
+        picked = found
     return Match(
         "matched",
         BY_HAND,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy import signals
@@ -14,6 +13,7 @@ from tiktok_scraper.items import LOOKED_UP, Page, Track
 from tiktok_scraper.lookup.desk import Desk
 from tiktok_scraper.lookup.finder import Finder
 from tiktok_scraper.lookup.sheet import Sheet
+from tiktok_scraper.lookup.trial import sheet_path
 from tiktok_scraper.state import Library
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def desk_of(crawler: Crawler) -> Desk:
     settings = crawler.settings
     state: State = crawler.spider.state  # type: ignore[union-attr]
     library = Library(state.engine)
-    sheet = Sheet(Path(settings["DATA_DIR"]) / "interim" / "matches.csv", library)
+    sheet = Sheet(sheet_path(settings), library)
 
     async def emit(tracks: Sequence[Track]) -> None:
         """To the exporters, past the pipelines, which these tracks have seen."""

@@ -29,7 +29,9 @@ delays and limits; every status comes back as a response."""
 class Found:
     """What a provider says of one track; None where it has nothing to say.
 
-    ``missing`` says why there is no ``audio`` where it might have been. ``candidates``
+    ``missing`` says why there is no ``audio`` where it might have been; ``popularity``
+    is then what is known of it all the same: features of popularity alone, for whoever
+    else of the group has the rest. ``candidates``
     are the hits that came nearest to a match that a person had better look at, the best
     first; ``matching.ranked`` has their scores.
     """
@@ -40,6 +42,7 @@ class Found:
     context: Context | None = None
     local_audio: LocalAudio | None = None
     candidates: tuple[Candidate, ...] = ()
+    popularity: AudioFeatures | None = None
 
 
 class FeatureProvider(Protocol):

@@ -85,13 +85,22 @@ class Deezer:
         choice, candidates = await catalogue.find(
             track, self.name, _queries(track), partial(self._search, fetch)
         )
+        if choice.match.status == "none":
+            return Found(choice.match, candidates=candidates)
+        # Its search tells no ISRC, without which nobody could use what a person picks.
+        rows = {
+            one: await self._track(fetch, str(one.deezer_id)) or {}
+            for one in dict.fromkeys(filter(None, (choice.candidate, *candidates)))
+        }
+        told = tuple(
+            replace(one, isrc=_text(rows[one].get("isrc"))) for one in candidates
+        )
         hit = choice.candidate
         if hit is None:
-            return Found(choice.match, candidates=candidates)
-        row = await self._track(fetch, str(hit.deezer_id)) or {}
-        match = replace(choice.match, isrc=_text(row.get("isrc")))
-        rank = row.get("rank", hit.popularity)
-        return Found(match, context=_context(rank), candidates=candidates)
+            return Found(choice.match, candidates=told)
+        match = replace(choice.match, isrc=_text(rows[hit].get("isrc")))
+        rank = rows[hit].get("rank", hit.popularity)
+        return Found(match, context=_context(rank), candidates=told)
 
     async def _search(self, fetch: Fetch, query: str) -> list[Candidate]:
         def read(status: int, body: Any) -> list[Candidate]:

@@ -140,7 +140,12 @@ class Spotify:
             row = rows.get(one.spotify_id or "")
             audio = await self._audio(one, row) if row else None
             missing = None if audio or not one.spotify_id else trouble or NO_FEATURES
-            found[key] = Found(one.match, audio, missing, candidates=one.candidates)
+            alone = None
+            if audio is None and one.popularity is not None:
+                alone = values.popularity_alone(one.popularity, self.name, _now())
+            found[key] = Found(
+                one.match, audio, missing, None, None, one.candidates, alone
+            )
         return found
 
     async def probe(self, fetch: Fetch | None = None) -> str | None:
@@ -240,7 +245,7 @@ class Spotify:
             row,
             popularity=popularity,
             source=self.name,
-            fetched_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            fetched_at=_now(),
             unusable=lambda field: self._count(f"unusable/{field}"),
         )
 
@@ -256,3 +261,7 @@ def _audio_features(ids: list[str], api: spotipy.Spotify) -> object:
         "ignore", r"You're using `audio_features", DeprecationWarning
     )
     return api.audio_features(ids)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -92,3 +92,11 @@ def read(
         source=source,
         fetched_at=fetched_at,
     )
+
+
+def popularity_alone(popularity: int, source: str, fetched_at: str) -> AudioFeatures:
+    """Popularity that a search told, where nobody gives this app the rest."""
+    nothing = dict.fromkeys((*REAL, *WHOLE))
+    return AudioFeatures(
+        **nothing, popularity=popularity, source=source, fetched_at=fetched_at
+    )

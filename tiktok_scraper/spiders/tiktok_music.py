@@ -19,6 +19,7 @@ from tiktok_scraper.errors import PageLost, Refused, ScraperError
 from tiktok_scraper.evidence import Evidence
 from tiktok_scraper.items import LOOKED_UP, Page, Source, Track
 from tiktok_scraper.listings import Listing
+from tiktok_scraper.lookup import trial
 from tiktok_scraper.lookup.desk import Desk
 from tiktok_scraper.lookup.written import write_track
 from tiktok_scraper.pipelines.catalogue import is_catalogue
@@ -75,6 +76,7 @@ class TikTokMusic(Spider):
     def check(cls, settings: BaseSettings, given: Mapping[str, str]) -> None:
         """Raises what would stop the crawl at once, before anything is opened."""
         opening.check(Arguments.parse(given), settings)
+        trial.check(settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> TikTokMusic:

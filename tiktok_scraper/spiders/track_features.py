@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,10 @@ from scrapy.settings import BaseSettings
 
 from tiktok_scraper.errors import UsageError
 from tiktok_scraper.items import Page, Track
-from tiktok_scraper.lookup import earlier
+from tiktok_scraper.lookup import earlier, trial
 from tiktok_scraper.lookup.coverage import coverage, table
 from tiktok_scraper.lookup.desk import Desk
+from tiktok_scraper.lookup.finder import Finder
 from tiktok_scraper.pipelines.features import desk_of
 from tiktok_scraper.spiders.places import settle
 from tiktok_scraper.state import State
@@ -62,6 +65,7 @@ class TrackFeatures(Spider):
     def check(cls, settings: BaseSettings, given: Mapping[str, str]) -> None:
         """Raises what would stop it at once, before anything is opened."""
         earlier.read(cls(**given).where(settings))
+        trial.check(settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> TrackFeatures:
@@ -76,41 +80,62 @@ class TrackFeatures(Spider):
 
     async def start(self) -> AsyncIterator[Page]:
         desk = desk_of(self.crawler)
-        tracks = earlier.read(self.where(self.settings))
+        tracks = earlier.read(self.where(self.settings), tell=False)
+        write = desk.emit
+
+        async def emit(news: Sequence[Track]) -> None:
+            now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            for track in news:
+                track.collected_at = now  # the later of two records is the one to take
+            await write(news)
+            self.news += len(news)
+            tracks.update((track.track_id, track) for track in news)
+
+        desk.emit = emit
         self.state.hold(desk.decided())
         await desk.drain()
-        lacking = [track for track in tracks.values() if is_lacking(track)]
-        logger.info("%d of %d tracks have no features yet", len(lacking), len(tracks))
+        lacking = [t for t in tracks.values() if self._is_lacking(t, desk.finder)]
+        logger.info("%d of %d tracks are to be looked up", len(lacking), len(tracks))
         if desk.finder is not None:
             for batch in batches(lacking, desk.batch):
-                await self._look_up(desk, batch, tracks)
+                await self._look_up(desk, desk.finder, batch)
         desk.sheet.write()
         self._report(coverage(tracks.values()))
-        logger.info(
-            "of %d tracks without features %d are known better now; next: %s",
-            len(lacking),
-            self.news,
-            "python -m modeling.run" if self.news else "try again in two weeks",
-        )
+        self._tell(len(lacking), has_providers=desk.finder is not None)
         nothing: tuple[Page, ...] = ()
         for page in nothing:
             yield page  # Scrapy wants an async generator
 
+    def _is_lacking(self, track: Track, finder: Finder | None) -> bool:
+        """Whether anybody might know more; who was asked before is not asked again."""
+        if track.match is None or track.audio is None or finder is None:
+            return True
+        return any(provider.question(track) for provider in finder.providers)
+
     async def _look_up(
-        self, desk: Desk, batch: Sequence[Track], tracks: dict[str, Track]
+        self, desk: Desk, finder: Finder, batch: Sequence[Track]
     ) -> None:
-        assert desk.finder is not None
         before = [copy(track) for track in batch]
         for track in batch:
             if track.match is not None and track.match.status == "unavailable":
                 track.match = None  # nobody could be asked at that time
-        await desk.finder.look_up(batch)
-        told = [new for old, new in zip(before, batch, strict=True) if new != old]
+        await finder.look_up(batch)
+        pairs = zip(before, batch, strict=True)
+        told = [new for old, new in pairs if is_news(old, new)]
         if told:
             await desk.emit(told)
-        self.news += len(told)
-        tracks |= {track.track_id: track for track in batch}
         logger.info("looked up %d more, %d of them with news", len(batch), len(told))
+
+    def _tell(self, lacking: int, *, has_providers: bool) -> None:
+        if not has_providers:
+            step = "FEATURE_PROVIDERS is empty, so nobody was asked"
+        elif self.news:
+            step = "python -m modeling.run"
+        else:
+            step = "try again in two weeks: what nobody knew is asked for again then"
+        logger.info(
+            "of %d tracks %d are known better now; next: %s", lacking, self.news, step
+        )
 
     def commit(self, page: Page) -> None:
         """Called for each page whose rows are on disk."""
@@ -120,6 +145,8 @@ class TrackFeatures(Spider):
         """Called for every page; nobody waits for one here but who emitted it."""
 
     def closed(self, reason: str) -> None:
+        if reason == "shutdown":
+            logger.info("stopped; the same command goes on where it was")
         self.state.leave(ended=reason)
         self.state.close()
 
@@ -132,9 +159,11 @@ class TrackFeatures(Spider):
         logger.info("coverage is in %s", path)
 
 
-def is_lacking(track: Track) -> bool:
-    """Whether there is something to look up."""
-    return track.match is None or track.audio is None
+def is_news(old: Track, new: Track) -> bool:
+    """Whether ``new`` says more than ``old``; another reason for nothing is no news."""
+    if old.audio_missing is None and new.audio_missing is not None:
+        return True
+    return replace(old, audio_missing=None) != replace(new, audio_missing=None)
 
 
 def batches(tracks: Sequence[Track], size: int) -> Iterator[Sequence[Track]]:

@@ -49,7 +49,7 @@ class Library:
         with self.engine.connect() as connection:
             return reviews.sheet(connection)
 
-    def applied(self, track_id: str, word: str) -> None:
-        """Note the person's word that was obeyed."""
+    def applied(self, track_id: str, word: str | None) -> None:
+        """Note the person's word that was obeyed; None: it was taken back."""
         with self.engine.begin() as connection:
             reviews.applied(connection, track_id, word)

@@ -26,7 +26,7 @@ def sheet(connection: Connection) -> list[Row[Any]]:
     return list(connection.execute(select(reviews).order_by(reviews.c.track_id)))
 
 
-def applied(connection: Connection, track_id: str, word: str) -> None:
+def applied(connection: Connection, track_id: str, word: str | None) -> None:
     """Note the person's word that was obeyed."""
     connection.execute(
         update(reviews).where(reviews.c.track_id == track_id).values(applied=word)

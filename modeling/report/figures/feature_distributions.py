@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from matplotlib.figure import Figure
 
 from modeling.report.figures.style import BLUE, MUTED, histogram, sheet
@@ -35,11 +37,25 @@ def draw(results: Results) -> Figure | None:
 
 
 def describe(results: Results) -> str:
-    parts = [
-        f"{term(name)} {number(bins['mean'], 2)} ± {number(bins['sd'], 2)}"
-        for name, bins in results.data["features"].items()
-    ]
+    features = results.data["features"]
+    parts = [_spread(name, bins) for name, bins in features.items()]
     return (
         f"Histograms of {count(len(parts))} features. Mean and standard deviation: "
         f"{'; '.join(parts)}."
     )
+
+
+def _spread(name: str, bins: dict[str, Any]) -> str:
+    """Mean and standard deviation, in a unit where a musician needs one.
+
+    >>> _spread("duration_ms", {"mean": 203_654.78, "sd": 51_000.2})
+    'duration 3.39 ± 0.85 minutes'
+    >>> _spread("valence", {"mean": None, "sd": None})
+    'valence – ± –'
+    """
+    one, unit = (60_000, " minutes") if name == "duration_ms" else (1, "")
+    mean, sd = (
+        number(None if bins[key] is None else bins[key] / one, 2)
+        for key in ("mean", "sd")
+    )
+    return f"{term(name)} {mean} ± {sd}{unit}"

@@ -15,6 +15,8 @@ from modeling.report.wording import large
 TITLE = "Views by key, mode and time signature"
 CAPTION = "Dot: median. Bar: the middle half of the tracks."
 MODES = ("minor", "major")
+FEW = 20
+"""Tracks: a median of fewer is said with their number."""
 
 
 def draw(results: Results) -> Figure | None:
@@ -35,7 +37,7 @@ def draw(results: Results) -> Figure | None:
             axes.plot([place, place], [low, high], color=BLUE, linewidth=5, alpha=0.35,
                       solid_capstyle="round")  # fmt: skip
             axes.plot(place, middle, "o", color=BLUE, markersize=6)
-        labels = [label(name, row["value"]) for row in rows]
+        labels = [_told(name, row, "\nn = ") for row in rows]
         axes.set_xticks(range(len(rows)), labels, rotation=90 if name == "mode" else 0)
         axes.set_xlim(-0.7, len(rows) - 0.3)
         axes.grid(visible=False, axis="x")
@@ -53,8 +55,7 @@ def describe(results: Results) -> str:
         high = max(rows, key=lambda row: row["median"] or 0)
         parts.append(
             f"{name.replace('_', ' ')} from {large(low['median'])} "
-            f"({label(name, low['value'])}) to {large(high['median'])} "
-            f"({label(name, high['value'])})"
+            f"({_told(name, low)}) to {large(high['median'])} ({_told(name, high)})"
         )
     return f"Median views and the middle half of the tracks, by {'; by '.join(parts)}."
 
@@ -68,6 +69,18 @@ def label(name: str, value: float) -> str:
     names: Any = {"key": KEYS, "mode": MODES}.get(name, ())
     place = int(value)
     return names[place] if 0 <= place < len(names) else f"{value:g}"
+
+
+def _told(name: str, row: dict[str, Any], link: str = ", n = ") -> str:
+    """A group's name, with its size where a median rests on few tracks.
+
+    >>> _told("key", {"value": 1, "tracks": 19})
+    'C♯, n = 19'
+    >>> _told("key", {"value": 1, "tracks": 20})
+    'C♯'
+    """
+    words = label(name, row["value"])
+    return words if row["tracks"] >= FEW else f"{words}{link}{row['tracks']}"
 
 
 def _groups(results: Results) -> dict[str, list[dict[str, Any]]]:

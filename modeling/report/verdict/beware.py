@@ -6,7 +6,7 @@ from typing import Any
 
 from modeling.report.judging import Finding, place
 from modeling.report.names import SETS
-from modeling.report.verdict.rows import of_set, study
+from modeling.report.verdict.rows import low, of_set, study
 from modeling.report.wording import listing, number, plural
 
 NAMED = 3
@@ -24,8 +24,8 @@ def beware(metrics: dict[str, Any], audit: dict[str, Any] | None) -> str:
 def _exposure(metrics: dict[str, Any]) -> str:
     binary = study(metrics, "binary")
     row = of_set(binary.get("models", []), "V", "auc")
-    if not row:
-        return ""
+    if not row or (low(row, "auc") or row["auc"]) <= 0.5:
+        return ""  # what cannot be told from a coin tells nothing to beware of
     best = binary.get("best", {}).get("auc")
     beaten = best is not None and row["auc"] > best
     return (

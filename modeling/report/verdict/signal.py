@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from modeling.report.chosen import score_of_best, told
 from modeling.report.judging import Finding, spoils
 from modeling.report.names import model
-from modeling.report.verdict.rows import low, study
+from modeling.report.verdict.rows import Row, study
 from modeling.report.wording import interval, number, percent
 
 STRENGTH = (
@@ -21,15 +22,16 @@ and "excellent" (Hosmer and Lemeshow), here taken with half a step of caution.""
 
 
 def told_apart(metrics: dict[str, Any], findings: list[Finding]) -> str:
-    best = study(metrics, "binary").get("best")
+    content = study(metrics, "binary")
+    best = content.get("best")
     if not best or best.get("auc") is None:
         return (
             "Whether viral tracks can be told from the others was not studied in "
             "this run."
         )
-    numbers = f"AUC {number(best['auc'])}, 95 % interval {interval(best.get('auc_ci'))}"
-    bound = low(best, "auc")
-    if bound is None or bound <= 0.5:
+    numbers = _numbers(content, "auc", "AUC")
+    auc, ci = score_of_best(content, "auc")
+    if _may_be(0.5, ci):
         return (
             f"We found nothing: the best model ({model(best)}) cannot be shown to tell "
             f"viral tracks from the others better than a coin ({numbers}; a coin has "
@@ -41,21 +43,22 @@ def told_apart(metrics: dict[str, Any], findings: list[Finding]) -> str:
             f"Do not believe the best result ({model(best)}, {numbers}): "
             f"{_clause(spoiler)}."
         )
-    words = next(words for bound, words in STRENGTH if best["auc"] < bound)
+    words = next(words for bound, words in STRENGTH if auc < bound)
     return (
         "Given one viral track and one that is not, the best model "
-        f"({model(best)}) picks the viral one {percent(best['auc'])} of the time, "
+        f"({model(best)}) picks the viral one {percent(auc)} of the time, "
         f"where a coin has 50\xa0% ({numbers}): {words}."
     )
 
 
 def explained(metrics: dict[str, Any], findings: list[Finding]) -> str:
-    best = study(metrics, "regression").get("best")
+    content = study(metrics, "regression")
+    best = content.get("best")
     if not best or best.get("r2") is None:
         return "How much of the views can be explained was not studied in this run."
-    numbers = f"R² {number(best['r2'])}, 95 % interval {interval(best.get('r2_ci'))}"
-    bound = low(best, "r2")
-    if bound is None or bound <= 0:
+    numbers = _numbers(content, "r2", "R²")
+    r2, ci = score_of_best(content, "r2")
+    if _may_be(0.0, ci):
         return (
             "Of the differences in views between tracks, the best model "
             f"({model(best)}) explains nothing that could be told from chance "
@@ -77,9 +80,22 @@ def explained(metrics: dict[str, Any], findings: list[Finding]) -> str:
     )
     return (
         "Of the differences in views between tracks, on a logarithmic scale, "
-        f"the best model ({model(best)}) explains {percent(best['r2'], 1)} "
-        f"({numbers}) and leaves {percent(1 - best['r2'], 1)} open{guess}."
+        f"the best model ({model(best)}) explains {percent(r2, 1)} "
+        f"({numbers}) and leaves {percent(1 - r2, 1)} open{guess}."
     )
+
+
+def _numbers(content: Row, score: str, label: str) -> str:
+    """The best score as the table has it, and what is left of it after correction."""
+    best, correction = content["best"], told(content)
+    return (
+        f"{label} {number(best[score])}, 95 % interval "
+        f"{interval(best.get(f'{score}_ci'))}{'; ' if correction else ''}{correction}"
+    )
+
+
+def _may_be(chance: float, ci: list[float | None] | None) -> bool:
+    return not ci or ci[0] is None or ci[0] <= chance
 
 
 def _clause(finding: Finding) -> str:

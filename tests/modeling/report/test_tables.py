@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import pytest
+
+from modeling.report.figures import FIGURES
+from modeling.report.sources import read
 from tests.modeling.report.reading import Folder, page_of, rows_of, visible
 
 
@@ -50,10 +54,17 @@ def test_bands_of_a_feature_show_their_views_and_viral_share(
     rows = rows_of(page, "Views by duration")
     assert rows == [
         "0 to 60 s 1,234 tracks 120k 24 % 21 % to 27 %",
-        "60 to 300 s 1,234 tracks 120k 24 % 21 % to 27 %",
+        "over 60 to 300 s 1,234 tracks 120k 24 % 21 % to 27 %",
         "over 300 s 1,234 tracks 120k 24 % 21 % to 27 %",
     ]
-    assert len(rows_of(page, "Views by popularity")) == 5
+    bands = [row.split(" 1,234")[0] for row in rows_of(page, "Views by popularity")]
+    assert bands == [
+        "0 to 20",
+        "over 20 to 40",
+        "over 40 to 60",
+        "over 60 to 80",
+        "over 80 to 100",
+    ]
 
 
 def test_bands_and_reasons_are_told_where_no_model_could_be_fitted(
@@ -159,3 +170,127 @@ def test_a_model_that_was_left_out_is_not_called_approximate(
         "SVM RBF approximate in short 0.023",
         "Gaussian Process in short",
     ]
+
+
+CHOSEN = {"among": 15, "optimism": 0.03, "score": 0.606, "ci": [0.593, 0.619]}
+
+
+def test_what_is_left_of_the_best_score_stands_under_its_table(
+    results_folder: Folder, world: SimpleNamespace
+) -> None:
+    metrics = world.metrics()
+    assert "corrected for" not in visible(page_of(results_folder(metrics=metrics)))
+    metrics["tasks"]["binary"]["selection"] = CHOSEN
+    page = visible(page_of(results_folder(metrics=metrics)))
+    told = (
+        "AUC of HGB B, corrected for having been chosen among 15 models: 0.606 (0.593 "
+        "to 0.619)."
+    )
+    assert told in page
+
+
+def test_a_best_model_is_ahead_only_by_more_than_its_choice_can_bring(
+    results_folder: Folder, world: SimpleNamespace
+) -> None:
+    metrics = world.metrics()  # 0.035 ahead of popularity, 0.025 to 0.045
+    label = "Differences between models, binary"
+    for optimism, word in ((0.024, "yes"), (0.026, "no")):
+        chosen = CHOSEN | {"optimism": optimism}
+        metrics["tasks"]["binary"]["selection"] = chosen
+        (row,) = rows_of(page_of(results_folder(metrics=metrics)), label)
+        assert row.endswith(f"(0.025 to 0.045) {word}")
+
+
+@pytest.mark.parametrize(
+    ("without", "told"),
+    [
+        (None, None),
+        (
+            [2.8, 3.5],
+            "An interval that ignores the track is 2.80 (80 %) and 3.50 (90 %) powers "
+            "of ten wide, so the track narrows it by little or nothing.",
+        ),
+        # 1 - 2.7686 / 4 = .308 and 1 - 3.484 / 5 = .303
+        (
+            [4.0, 5.0],
+            "An interval that ignores the track is 4.00 (80 %) and 5.00 (90 %) powers "
+            "of ten wide, so the track narrows it by 30 % or more.",
+        ),
+    ],
+    ids=["not measured", "no narrower", "narrower"],
+)
+def test_an_interval_is_set_beside_one_that_ignores_the_track(
+    results_folder: Folder,
+    world: SimpleNamespace,
+    without: list[float] | None,
+    told: str | None,
+) -> None:
+    metrics = world.metrics()
+    bands = metrics["tasks"]["regression"]["curves"]["interval"]
+    for band, width in zip(bands, without or [None, None], strict=True):
+        band["width_without_decades"] = width
+    page = visible(page_of(results_folder(metrics=metrics)))
+    assert ("ignores the track" in page) == (told is not None)
+    assert (told or "") in page
+
+
+def test_unknown_artists_are_called_unknown_all_over_the_page(
+    results_folder: Folder, world: SimpleNamespace
+) -> None:
+    metrics = world.metrics()
+    metrics["data"] |= {"artists": 0, "without_artist": 7328}
+    page = visible(page_of(results_folder(metrics=metrics)))
+    assert "of them with audio features, by unknown artists." in page
+    assert "Artists unknown" in page
+    assert "split at random, as no track names its artist" in page
+    for claim in (
+        "all tracks of an artist",
+        "allow for several tracks of one artist",
+        "by artists kept apart",
+        "artists kept from the model",
+        "0 artists",
+    ):
+        assert claim in visible(page_of(results_folder())) or claim == "0 artists"
+        assert claim not in page
+
+
+def test_tracks_without_a_name_are_counted_beside_the_artists(
+    results_folder: Folder, world: SimpleNamespace
+) -> None:
+    metrics = world.metrics()
+    metrics["data"] |= {"artists": 4000, "without_artist": 550}
+    page = visible(page_of(results_folder(metrics=metrics)))
+    assert "by 4,000 artists. 550 tracks without an artist's name" in page
+
+
+def test_tracks_without_views_are_told_only_where_there_are_some(
+    results_folder: Folder, world: SimpleNamespace
+) -> None:
+    metrics = world.metrics()
+    assert "1 track had none." in visible(page_of(results_folder(metrics=metrics)))
+    metrics["data"]["views"]["zero"] = 0
+    assert "had none" not in visible(page_of(results_folder(metrics=metrics)))
+
+
+def test_a_median_of_few_tracks_is_told_with_their_number(
+    results_folder: Folder, world: SimpleNamespace
+) -> None:
+    metrics = world.metrics()
+    keys = metrics["data"]["views_by"]["key"]
+    keys[0] |= {"tracks": 19, "median": 1}
+    keys[1] |= {"tracks": 20, "median": 1_000_000_000}
+    figure = dict(FIGURES)["views_by_class"]
+    results = read(results_folder(metrics=metrics))
+    assert "key from 1 (C, n = 19) to 1.0 billion (C♯)" in figure.describe(results)
+    ticks = figure.draw(results).axes[0].get_xticklabels()
+    assert [tick.get_text() for tick in ticks[:2]] == ["C\nn = 19", "C♯"]
+
+
+def test_the_duration_is_described_in_a_unit(
+    results_folder: Folder, world: SimpleNamespace
+) -> None:
+    metrics = world.metrics()
+    metrics["data"]["features"]["duration_ms"] |= {"mean": 203_654.78, "sd": 51_000.2}
+    results = read(results_folder(metrics=metrics))
+    told = dict(FIGURES)["feature_distributions"].describe(results)
+    assert "duration 3.39 ± 0.85 minutes" in told
