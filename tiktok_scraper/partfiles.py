@@ -123,7 +123,9 @@ def adopt(folder: Path, but: Path | None = None) -> list[Path]:
 
     A part whose final name is taken gets the next free number, so nothing is lost.
     """
-    adopted = []
+    adopted: list[Path] = []
+    if not folder.is_dir():  # one that another crawl makes now has no dead writer's
+        return adopted
     with _alone(folder):
         for part in sorted(folder.glob(f"*{SUFFIX}")):
             final = part.with_suffix("")
@@ -146,9 +148,6 @@ def _alone(folder: Path) -> Iterator[None]:
     """Keep other crawls out of ``folder``: a part that is made, but not yet locked,
     would look like that of a dead writer.
     """
-    if not folder.is_dir():
-        yield
-        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)

@@ -51,6 +51,23 @@ def test_what_other_programs_leave_unfinished_is_left_alone(tmp_path: Path) -> N
     assert foreign.read_bytes() == b"half\n"
 
 
+def test_a_part_in_a_folder_that_another_crawl_makes_at_that_moment_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, is_dir = tmp_path / "tracks", Path.is_dir
+
+    def just_before(path: Path) -> bool:
+        answer = is_dir(path)
+        if path == folder and not answer:
+            folder.mkdir()
+            (folder / "x.jsonl.part").touch()  # made, and not locked yet
+        return answer
+
+    monkeypatch.setattr(Path, "is_dir", just_before)
+    assert adopt(folder) == []
+    assert (folder / "x.jsonl.part").exists()
+
+
 @pytest.mark.parametrize("options", [OVERWRITE, {}])
 def test_a_file_with_a_name_of_its_own_goes_on_after_a_kill(
     tmp_path: Path, options: dict[str, bool]
