@@ -120,7 +120,7 @@ def test_reccobeats_tells_the_truth_or_nothing_whatever_is_wrong(fault):
 
 
 def test_a_quota_now_and_then_loses_no_listeners():
-    with running(seed=7, tracks=60, faults=["features-429"]) as sandbox:
+    with running(seed=7, tracks=60, faults=["429"]) as sandbox:
         sounds = {one.sound_id: one for one in on_spotify(sandbox)}
         tracks = [track(one, known(one.song)) for one in sounds.values()]
         found = look_up(LastFm("sandbox", f"{sandbox.url}/lastfm/2.0"), tracks)

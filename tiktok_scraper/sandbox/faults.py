@@ -20,7 +20,7 @@ SHARE = 0.2  # of calls, for faults that come and go
 EMBED_SHARE = 1 / 3  # of embed pages that are refused, in bursts
 GOOD_PAGES = 5  # served before a fault that stays
 SLOW_S = 0.5
-NOW_AND_THEN = 0.05  # of calls: a client waits a second for each
+NOW_AND_THEN = 0.05  # of calls of feature services: a client waits a second for each
 CALLS_A_DAY = 20
 FEATURES = ("spotify", "deezer", "reccobeats", "lastfm")
 
@@ -34,6 +34,7 @@ class Call:
     served, and that one has had its pages.
     """
 
+    service: str
     path: str
     number: int
     lot: float
@@ -91,7 +92,16 @@ FAULTS = {
     "empty": _sometimes("200, no bytes", refusals.empty),
     "html": _sometimes("HTML, not JSON", refusals.some_page),
     "503": _sometimes("503 overload-protect", refusals.overloaded),
-    "429": _sometimes("429, Retry-After: 1", lambda: refusals.too_many(1)),
+    "429": Fault(
+        ("tiktok", *FEATURES),
+        "a fifth of answers, and one in twenty of each feature service: 429, "
+        "Retry-After: 1",
+        lambda call: (
+            refusals.service_limit(call.path, 1)
+            if call.lot < (NOW_AND_THEN if call.service in FEATURES else SHARE)
+            else None
+        ),
+    ),
     "slow": Fault(
         ("tiktok",), "a fifth of answers: half a second late", delay_s=SLOW_S
     ),
@@ -167,13 +177,6 @@ FAULTS = {
         FEATURES,
         "a fifth of answers of feature services: HTML, not JSON",
         lambda call: refusals.some_page() if call.lot < SHARE else None,
-    ),
-    "features-429": Fault(
-        FEATURES,
-        "one call in twenty of each feature service: 429, Retry-After: 1",
-        lambda call: (
-            refusals.service_limit(call.path, 1) if call.lot < NOW_AND_THEN else None
-        ),
     ),
     "429-day": Fault(
         FEATURES,

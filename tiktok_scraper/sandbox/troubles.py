@@ -109,6 +109,7 @@ class Troubles:
 
     def _seen(self, name: str, call: Arrival) -> Call:
         return Call(
+            service=call.service,
             path=call.path,
             number=call.number,
             lot=self._lot(name, call),
