@@ -49,8 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument(
-        "table",
-        nargs="?",
+        "--input",
         type=Path,
         metavar="FILE",
         help="CSV with the columns of data/processed/tracks.csv, or JSON lines",
@@ -58,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument(
         "--features", nargs="+", metavar="NAME=VALUE", help="of one track"
     )
-    what.add_argument("--clip", type=Path, metavar="FILE", help="an mp3 or m4a")
+    what.add_argument("--audio", type=Path, metavar="CLIP", help="an mp3 or m4a")
     what.add_argument("--track", metavar="ID", help="a track of --data")
     add = parser.add_argument
     add("--data", type=Path, metavar="FILE", help=f"for --track ({DATA})")
@@ -70,13 +69,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _answer(arguments: argparse.Namespace) -> str:
     if arguments.data and not arguments.track:
-        raise UsageError("--data goes with --track; give a table by its name alone")
+        raise UsageError(
+            "--data goes with --track; ask about a whole table with --input"
+        )
     given = inputs.words(arguments.features or [])
     model = load(arguments.model)
-    if arguments.clip:
-        return _clip(model, arguments.clip, arguments.json)
-    if arguments.table:
-        return _table(model, arguments.table, arguments.json)
+    if arguments.audio:
+        return _clip(model, arguments.audio, arguments.json)
+    if arguments.input:
+        return _table(model, arguments.input, arguments.json)
     if arguments.track:
         path = arguments.data or DATA
         row = inputs.track(path, arguments.track)

@@ -243,7 +243,7 @@ def test_a_table_says_by_how_many_features_and_no_distance_to_nobody(
     rows.loc[1, [n for n in features.FOURTEEN if n != "popularity"]] = np.nan
     rows.loc[2, list(features.FOURTEEN)] = np.nan
     rows.to_csv(tmp_path / "t.csv", index=False)
-    _, out, _ = ask(tmp_path / "t.csv")
+    _, out, _ = ask("--input", tmp_path / "t.csv")
     told = list(csv.DictReader(out.splitlines()))
     assert [row["compared_by"] for row in told] == ["13", "1", "0"]
     assert told[2]["distance"] == told[2]["nearest_1"] == ""
@@ -260,7 +260,7 @@ def test_where_not_all_tracks_are_kept_it_is_said_everywhere(
     main(["--features", "energy=.5", "--model", path])
     assert "(of 100 kept tracks of 240, compared by" in capsys.readouterr().out
     table.to_csv(tmp_path / "t.csv", index=False)
-    main([str(tmp_path / "t.csv"), "--model", path])
+    main(["--input", str(tmp_path / "t.csv"), "--model", path])
     assert capsys.readouterr().err == (
         "note: the nearest are those of 100 kept tracks; the models learned from 240\n"
     )
@@ -297,11 +297,11 @@ def test_what_spoils_a_model_is_said_first_wherever_it_answers(table, tmp_path, 
         "Popularity is the target.",
     ]
     table.to_csv(tmp_path / "t.csv", index=False)
-    main([str(tmp_path / "t.csv"), "--model", str(path)])
+    main(["--input", str(tmp_path / "t.csv"), "--model", str(path)])
     assert capsys.readouterr().err.splitlines() == wanted
     clip = tmp_path / "clip.mp3"
     clip.write_bytes(encode(song(HOUSE, seed=3, seconds=6)))
-    main(["--clip", str(clip), "--model", str(path)])
+    main(["--audio", str(clip), "--model", str(path)])
     said = capsys.readouterr().out.splitlines()
     assert said[0] == wanted[1]
     assert said[1].startswith("heard: ")
@@ -360,7 +360,11 @@ def test_a_value_that_cannot_be_is_one_sentence_and_exit_code_1(ask, word, said)
 
 @pytest.mark.parametrize(
     "words",
-    [["--features", "dance=1"], ["--features", "energy"], ["t.csv", "--data", "x"]],
+    [
+        ["--features", "dance=1"],
+        ["--features", "energy"],
+        ["--input", "t.csv", "--data", "x"],
+    ],
 )
 def test_a_command_that_makes_no_sense_is_wrong_usage(ask, words):
     code, _, error = ask(*words)
@@ -388,16 +392,16 @@ def test_features_are_answered_in_words(ask, model):
 
 def test_a_table_and_records_are_answered_line_by_line(ask, table, crawl, tmp_path):
     table.to_csv(tmp_path / "t.csv", index=False)
-    _, out, _ = ask(tmp_path / "t.csv")
+    _, out, _ = ask("--input", tmp_path / "t.csv")
     rows = list(csv.DictReader(out.splitlines()))
     assert [row["track_id"] for row in rows] == table["track_id"].tolist()
     assert all(float(r["views_low"]) < float(r["views"]) for r in rows)
-    _, out, _ = ask(crawl, "--json")
+    _, out, _ = ask("--input", crawl, "--json")
     answers = [json.loads(line) for line in out.splitlines()]
     assert {a["track_id"]: f"{a['p_viral']:.6g}" for a in answers} == {
         row["track_id"]: row["p_viral"] for row in rows
     }
-    assert ask(tmp_path / "t.csv", "-o", tmp_path / "out.csv")[1] == ""
+    assert ask("--input", tmp_path / "t.csv", "-o", tmp_path / "out.csv")[1] == ""
     assert (tmp_path / "out.csv").read_text().count("\n") == 241
 
 
@@ -406,7 +410,7 @@ def test_titles_steer_no_terminal(ask, table, tmp_path):
     rows["title_tt"] = ["\x1b]0;owned\x07", "\u202etrebla\u2028"]
     rows.to_csv(tmp_path / "t.csv", index=False)
     for words in ([], ["--json"]):
-        code, out, _ = ask(tmp_path / "t.csv", *words)
+        code, out, _ = ask("--input", tmp_path / "t.csv", *words)
         assert code == 0
         assert not {"\x1b", "\x07", "\u202e", "\u2028"} & set(out)
 
@@ -439,19 +443,19 @@ def test_rows_of_a_table_that_the_models_learned_from_are_counted_and_noted(
     table.head(3).to_csv(data, index=False)
     ids = table["track_id"].tolist()
     beside = path.with_name("predictions.csv")
-    assert ask(data)[2] == ""
+    assert ask("--input", data)[2] == ""
     beside.write_text(
         "track_id,views,views_predicted,p_viral\n"
         + "".join(f"{one},1234,5600.4,0.25\n" for one in (ids[0], ids[2], ids[9], ""))
     )
     try:
-        error = ask(data)[2]
+        error = ask("--input", data)[2]
         told = [
             json.loads(line)["notes"]
-            for line in ask(data, "--json")[1].split("\n")[:-1]
+            for line in ask("--input", data, "--json")[1].split("\n")[:-1]
         ]
         beside.write_text("what,else\n1,2\n")
-        code, _, wrong = ask(data)
+        code, _, wrong = ask("--input", data)
     finally:
         beside.unlink()
     assert error == (
@@ -481,7 +485,7 @@ def test_a_file_that_is_nearly_right_is_refused_in_one_sentence(
 ):
     file = tmp_path / "t"
     file.write_bytes(content)
-    code, out, error = ask(file)
+    code, out, error = ask("--input", file)
     assert (code, out, error.count("\n")) == (1, "", 1)
     assert f"{file}: " in error
     assert said in error
@@ -491,7 +495,7 @@ def test_a_title_is_no_formula_in_the_answers(ask, table, tmp_path):
     rows = table.head(5).copy()
     rows["title_tt"] = ["=cmd|calc", "+1", "-1", "@x", "Walk = Run"]
     rows.to_csv(tmp_path / "t.csv", index=False)
-    told = list(csv.DictReader(ask(tmp_path / "t.csv")[1].splitlines()))
+    told = list(csv.DictReader(ask("--input", tmp_path / "t.csv")[1].splitlines()))
     assert [row["title_tt"] for row in told] == [
         "'=cmd|calc",
         "'+1",
@@ -514,13 +518,13 @@ def test_a_study_that_was_not_run_is_said_to_be_missing(table, tmp_path, capsys)
 def test_a_clip_without_a_model_for_clips_gets_the_base_rate(ask, model, tmp_path):
     clip = tmp_path / "clip.mp3"
     clip.write_bytes(encode(song(HOUSE, seed=3, seconds=6)))
-    code, out, _ = ask("--clip", clip)
+    code, out, _ = ask("--audio", clip)
     assert code == 0
     assert "heard: tempo 12" in out
     assert f"base rate {model.tracks.base_rate:.1%}" in out
     assert "no model for clips: 0 tracks of these data were heard; set LOCAL" in out
     clip.write_bytes(b"<html>")
-    code, _, error = ask("--clip", clip)
+    code, _, error = ask("--audio", clip)
     assert code == 1
     assert error.startswith(f"error: {clip}: expected an mp3 or m4a, got HTML")
 
