@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from modeling.dataset import load
 from tiktok_scraper.sandbox.serve import running
 
 Crawl = Callable[..., Any]
@@ -264,6 +265,43 @@ def test_a_persons_word_on_the_sheet_is_obeyed_by_the_next_run(
     assert after["match"]["spotify_id"] == other.spotify_id
     assert after["audio"]["tempo"] == other.audio["tempo"]
     assert third.records("track") == lines  # obeyed once
+
+
+def test_a_table_of_2021_gets_features_and_keeps_its_views(
+    crawl: Crawl, tmp_path: Path
+) -> None:
+    """Its tables name no artist: only an album of another name can confirm a song."""
+    with running(seed=3, tracks=60) as sandbox:
+        songs = {
+            sound.sound_id: sound.song
+            for sound in sandbox.world.catalogue
+            if sound.song and sound.on_spotify and sound.album == sound.song.album
+        }
+        original = tmp_path / "tracks.csv"
+        with original.open("w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["id", "title", "album", "views", "videos"])
+            for number, (track_id, song) in enumerate(songs.items(), start=1):
+                writer.writerow([track_id, song.title, song.album, number * 1000, 2])
+        second = crawl(
+            *SECOND,
+            *("-a", f"tracks={original}"),
+            spider="track_features",
+            SANDBOX_URL=sandbox.url,
+        )
+    assert second.code == 0, second.log
+    found = latest(second)
+    matched = {k: t for k, t in found.items() if t["match"]["rule"] == "B"}
+    assert len(matched) > 5
+    for track_id, track in matched.items():
+        assert track["audio"]["tempo"] == songs[track_id].audio["tempo"]
+    table = load([original, second.data / "raw"]).table.set_index("track_id")
+    assert set(table.index) == set(songs)
+    for number, track_id in enumerate(songs, start=1):
+        assert table.loc[track_id, "views"] == number * 1000
+        assert table.loc[track_id, "videos"] == 2
+        if track_id in matched:
+            assert table.loc[track_id, "tempo"] == songs[track_id].audio["tempo"]
 
 
 def test_wrong_arguments_and_missing_files_are_told_in_a_sentence(

@@ -210,6 +210,37 @@ def test_no_track_is_lost_to_the_way_of_writing(
     assert caplog.messages == []
 
 
+def test_the_tracks_of_2021_are_read_as_they_were(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "tracks.csv").write_text(
+        "\ufeffid,title,album,views,videos\n"
+        '6953851540646709249,"A, O, K",A-O-K,25100000,119\n'
+        ",lost,,11900000,30\n"
+        '6790838366146398209,"two\nlines",,1200000,10\n'
+        "6790838366146398210,NA,None,1,1\n"
+        "6790838366146398211,original sound - user_1,,1,1\n"
+    )
+    found = earlier.read(str(tmp_path / "tracks.csv"))
+    told = [(t.track_id, t.title, t.author, t.album) for t in found.values()]
+    assert told == [
+        ("6953851540646709249", "A, O, K", None, "A-O-K"),
+        ("6790838366146398209", "two\nlines", None, None),
+        ("6790838366146398210", "NA", None, "None"),
+        ("6790838366146398211", "original sound", None, None),  # names nobody
+    ]
+    assert {track.source for track in found.values()} == {"import"}
+    assert [m.partition(": ")[0] for m in caplog.messages] == [
+        f"{tmp_path}/tracks.csv:3"
+    ]
+
+
+def test_the_features_of_2021_are_no_tracks(tmp_path: Path) -> None:
+    (tmp_path / "features.csv").write_text("tt_id,id,title,album\n1,s,Roses,Roses\n")
+    with pytest.raises(UsageError, match=r"something else \(lines: 2\); name files"):
+        earlier.read(str(tmp_path / "features.csv"))
+
+
 ROW = b'{"kind": "video", "schema": 1, "video_id": "1"}\n'
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from glob import glob
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import orjson
 
 from tiktok_scraper.errors import UsageError
 from tiktok_scraper.items import SCHEMA, Track
+from tiktok_scraper.lookup import originals
 from tiktok_scraper.lookup.sheet import BY_HAND
 from tiktok_scraper.lookup.written import misfits, track_of, write_track
 
@@ -32,15 +34,15 @@ def read(pattern: str, *, tell: bool = True) -> dict[str, Track]:
     """The best record of each track in the files that ``pattern`` names, by id.
 
     Several patterns are separated by commas, and a folder means all ``*.jsonl`` below
-    it. Lines that are no records are counted, the first of them named, if ``tell``.
-    Raises UsageError where there is no track at all, or a file was written by a newer
-    version.
+    it; a ``tracks.csv`` of 2021 is read where it is named. Lines that are no records
+    are counted, the first of them named, if ``tell``. Raises UsageError where there is
+    no track at all, or a file was written by a newer version.
     """
     paths = _files(pattern)
     found: dict[str, Track] = {}
     good = bad = 0
     for path in paths:
-        for number, line in enumerate(_lines(path), start=1):
+        for number, line in _lines(path):
             where = f"{path}:{number}"
             try:
                 track = _track(line, where)
@@ -108,10 +110,13 @@ def _named(part: str) -> Iterator[Path]:
             yield path
 
 
-def _lines(path: Path) -> Sequence[bytes]:
-    """One record each: the lines, or the members of an array (``-O all.json``)."""
+def _lines(path: Path) -> Iterable[tuple[int, bytes]]:
+    """One record each, numbered: the lines, the members of an array (``-O all.json``),
+    or the rows of a ``tracks.csv`` of 2021.
+    """
     try:
         content = path.read_bytes().removeprefix(BOM)
+        written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
         raise UsageError(
             f"argument tracks: {path} cannot be read ({error.strerror}); leave it out, "
@@ -119,10 +124,13 @@ def _lines(path: Path) -> Sequence[bytes]:
         ) from error
     if content.lstrip().startswith(b"["):
         try:
-            return [orjson.dumps(record) for record in orjson.loads(content)]
+            members = [orjson.dumps(record) for record in orjson.loads(content)]
+            return enumerate(members, start=1)
         except orjson.JSONDecodeError:
             pass  # lines, the first of them an odd one
-    return content.splitlines()
+    elif originals.is_table(content):
+        return originals.records(content, f"{written:%Y-%m-%dT%H:%M:%SZ}")
+    return enumerate(content.splitlines(), start=1)
 
 
 def _track(line: bytes, where: str) -> Track | None:
@@ -134,6 +142,8 @@ def _track(line: bytes, where: str) -> Track | None:
     track = track_of(told)
     if wrong := misfits(track):
         raise TypeError(f"wrong type of {', '.join(wrong)}")
+    if not track.track_id:
+        raise TypeError("an empty track_id")
     return track
 
 

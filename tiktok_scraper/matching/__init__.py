@@ -10,7 +10,7 @@ from tiktok_scraper.matching.judging import Candidate, Verdict
 from tiktok_scraper.matching.rules import ACCEPTED, Choice, choose, ranked
 from tiktok_scraper.matching.text import normalise, transliterated
 from tiktok_scraper.matching.titles import core, search_words, versions
-from tiktok_scraper.matching.user_made import is_user_made
+from tiktok_scraper.matching.user_made import is_user_made, without_maker
 
 __all__ = [
     "ACCEPTED",
@@ -26,4 +26,5 @@ __all__ = [
     "search_words",
     "transliterated",
     "versions",
+    "without_maker",
 ]

@@ -92,4 +92,17 @@ def is_user_made(title: str | None, original: bool) -> bool:
     """
     if original or not title or not title.strip():
         return True
-    return _plain(_SEPARATED.split(title, maxsplit=1)[0]) in PHRASES
+    return _plain(_phrase(title)) in PHRASES
+
+
+def without_maker(title: str | None) -> str | None:
+    """``title``; of a sound that is named as user-made, without its maker's name.
+
+    >>> without_maker("original sound - user_1"), without_maker("Stay - Live")
+    ('original sound', 'Stay - Live')
+    """
+    return _phrase(title) if title and is_user_made(title, original=False) else title
+
+
+def _phrase(title: str) -> str:
+    return _SEPARATED.split(title, maxsplit=1)[0]
