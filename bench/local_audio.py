@@ -1,8 +1,7 @@
 """`python -m bench.local_audio`: engines of local audio on the same 96 clips.
 
-Writes local_audio.json. Only this project's own engine is installed by
-requirements.txt; librosa and essentia are measured where they are installed, and where
-not, what was measured earlier is kept under `earlier`, marked with its Python.
+Writes local_audio.json, and the tables of docs/local-audio.md. The peers stand in
+requirements-bench.txt: the project itself needs none of them.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from importlib import metadata
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -142,13 +140,10 @@ def score(hear: Callable[[bytes], Heard], clips: list[tuple[Truth, bytes]]) -> d
 
 
 def run() -> list[dict[str, object]]:
-    """For `make bench`: this engine beside librosa, which is measured there or was."""
+    """For `make bench`: this engine beside librosa."""
     with threadpool_limits(1):
-        results = main()
-    speed = {
-        row["engine"]: row["clips_per_s"]
-        for row in (*results["earlier"], *results["rows"])
-    }
+        rows = main()["rows"]
+    speed = {row["engine"]: row["clips_per_s"] for row in rows}
     ours, peer = speed[OURS], speed["librosa"]
     return [
         {
@@ -168,17 +163,10 @@ def drawn(seed: int) -> list[tuple[Truth, bytes]]:
 
 
 def main() -> dict[str, list[dict]]:
-    """Measure what is installed, and write it down."""
+    """Measure every engine, and write it down."""
     clips = drawn(1)
-    kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    earlier = {
-        row["engine"]: row for row in (*kept.get("earlier", ()), *kept.get("rows", ()))
-    }
     rows = []
     for name, engine in ENGINES.items():
-        if not all(find_spec(package) for package in engine.packages):
-            print(f"{name} is not installed; its earlier row is kept, if there is one")
-            continue
         row = {
             "engine": name,
             "version": VERSION if engine.hear is _ours else metadata.version(name),
@@ -188,12 +176,10 @@ def main() -> dict[str, list[dict]]:
             **score(engine.hear, clips),
         }
         rows.append(row)
-        earlier.pop(name, None)
         print(json.dumps(row))
     results = {
         "clips": len(clips),
         "rows": rows,
-        "earlier": [row for row in earlier.values() if row["engine"] in ENGINES],
         "fresh": score(ENGINES[OURS].hear, drawn(FRESH_SEED)),
     }
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")
@@ -202,13 +188,12 @@ def main() -> dict[str, list[dict]]:
 
 
 def table(results: dict[str, list[dict]]) -> str:
-    """The results as docs/local-audio.md shows them; earlier ones bear a star."""
+    """The results as docs/local-audio.md shows them."""
     lines = ["| " + " | ".join(COLUMNS) + " |", "| --- " * len(COLUMNS) + "|"]
-    for row in (*results["rows"], *results["earlier"]):
-        star = "" if row in results["rows"] else " *"
+    for row in results["rows"]:
         away = row["loudness_furthest_lu"]
         cells = (
-            f"{row['engine']} {row['version']}{star}",
+            f"{row['engine']} {row['version']}",
             f"{row['tempo_strict']:.3f}",
             f"{row['tempo_octaves']:.3f}",
             f"{row['key_and_mode']:.3f}",

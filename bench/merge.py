@@ -65,18 +65,24 @@ def _write(folder: Path) -> None:
                 file.write(json.dumps(record) + "\n")
 
 
+USED = """
+import pathlib, resource
+used = resource.getrusage(resource.RUSAGE_SELF)
+size = used.ru_maxrss  # bytes on macOS; on Linux it may be that of whoever started us
+status = pathlib.Path("/proc/self/status")
+if status.exists():
+    size = 1024 * int(status.read_text().partition("VmHWM:")[2].split()[0])
+print(used.ru_utime + used.ru_stime, size / 1024**2)
+"""
+
+
 def _measure(code: str, folder: str) -> tuple[float, float]:
     """CPU seconds and the largest resident set, in MB, of a process of its own."""
-    report = (
-        "\nimport resource as r; u = r.getrusage(r.RUSAGE_SELF)"
-        "\nprint(u.ru_utime + u.ru_stime, u.ru_maxrss)"
-    )
     done = subprocess.run(
-        [sys.executable, "-c", code.format(folder=folder) + report],
+        [sys.executable, "-c", code.format(folder=folder) + "\n" + USED],
         capture_output=True,
         text=True,
         check=True,
     )
     seconds, size = map(float, done.stdout.split())
-    kib = 1024 if sys.platform != "darwin" else 1024**2  # macOS tells bytes
-    return seconds, size / kib
+    return seconds, size
