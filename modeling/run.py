@@ -27,8 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(given)
     try:
         with threadpool_limits(1):  # sums in another order change the last digits
-            folder = None if arguments.afresh else user_cache_path("tiktok_scraper")
-            kept = Kept(folder and folder / "study")
+            folder = user_cache_path("tiktok_scraper") / "study"
+            kept = Kept(folder, afresh=arguments.afresh)
             inputs = arguments.inputs or [RAW]
             done = study(inputs, _config(arguments), _command(given), kept)
         print("\n".join(_verdict(done)))

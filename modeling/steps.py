@@ -4,13 +4,31 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+from rich.console import Console, RenderableType
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TextColumn,
+)
 from rich.progress import TimeElapsedColumn as Elapsed
+from rich.table import Column
+
+
+PRIOR_S = 15.0
+"""Seconds of work at the expected pace that are taken as seen, so that the first short
+steps do not make a wild guess of all others."""
+
+NEARLY = 0.95
+"""The most of a running step that is shown as done when only the clock tells."""
+
+NARROW = 70
+"""Characters of a terminal below which there is room for the words alone."""
 
 
 class Steps:
@@ -19,29 +37,22 @@ class Steps:
     Parameters
     ----------
     weights : dict of float
-        How long each step takes beside the others, in any unit: what the bar and the
-        time that is left go by.
+        The seconds that each step is expected to take; another machine, or another
+        table, is slower or faster in proportion.
     """
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self.weights = dict(weights)
         self.seconds: dict[str, float] = {}
         self.reused: list[str] = []
-        self._start = time.perf_counter()
+        self._start = self._began = time.perf_counter()
         self._worked = 0.0  # seconds of steps that did run
         self._done = 0.0  # their weights
+        self._name, self._share = "", 0.0
         console = Console()
         self._bar = None
         if console.is_terminal:
-            self._bar = Progress(
-                SpinnerColumn(),
-                TextColumn("{task.description:<36}"),
-                BarColumn(),
-                Elapsed(),
-                TextColumn("{task.fields[left]}"),
-                console=console,
-                transient=True,
-            )
+            self._bar = _Bar(self._show, *_columns(console.width), console=console)
             self._task = self._bar.add_task("", total=sum(weights.values()), left="")
 
     def __enter__(self) -> Steps:
@@ -63,8 +74,9 @@ class Steps:
         """Time a step; one that is ``reused`` from an earlier run says nothing of the
         speed of this machine.
         """
-        self._name, self._reused, self._began = name, reused, time.perf_counter()
-        self._show(0.0, name)
+        self._began, self._share, self._name = time.perf_counter(), 0.0, name
+        if self._bar:
+            self._bar.update(self._task, description=name)
         yield
         took = time.perf_counter() - self._began
         self.seconds[name] = round(took, 3)
@@ -73,7 +85,6 @@ class Steps:
         else:
             self._worked += took
             self._done += self.weights[name]
-        self._show(1.0, name)
         note = "kept from an earlier run" if reused else f"{took:.1f} s"
         line = f"[{time.perf_counter() - self._start:6.1f} s] {name} ({note})"
         if self._bar:
@@ -90,31 +101,56 @@ class Steps:
 
     def within(self, done: int, total: int, what: str) -> None:
         """How far the running step has come; shown on a terminal only."""
-        self._show(done / max(total, 1), what)
+        self._share = done / max(total, 1)
+        if self._bar:
+            self._bar.update(self._task, description=what)
 
-    def left_s(self, share: float) -> float | None:
-        """Seconds until the end, with ``share`` of the running step behind it."""
+    def behind(self) -> float:
+        """Expected seconds of what is done, a part of the running step included.
+
+        A step that does not tell how far it has come is taken to run as expected.
+        """
+        finished = sum(self.weights[name] for name in self.seconds)
+        if self._name in self.seconds or self._name not in self.weights:
+            return finished
         weight = self.weights[self._name]
-        done, worked = self._done, self._worked
-        if self._name not in self.seconds and not self._reused:
-            done += share * weight
-            worked += time.perf_counter() - self._began
-        behind = sum(self.weights[name] for name in self.seconds)
-        if self._name not in self.seconds:
-            behind += share * weight
-        if not done:
-            return None
-        return (sum(self.weights.values()) - behind) * worked / done
+        by_clock = (time.perf_counter() - self._began) / (weight * self._pace())
+        return finished + weight * (self._share or min(by_clock, NEARLY))
 
-    def _show(self, share: float, what: str) -> None:
-        if not self._bar:
-            return
-        behind = sum(w for name, w in self.weights.items() if name in self.seconds)
-        if self._name not in self.seconds:
-            behind += share * self.weights[self._name]
-        left = self.left_s(share)
-        told = "" if left is None else f"about {_words(left)} left"
-        self._bar.update(self._task, description=what, completed=behind, left=told)
+    def left_s(self) -> float:
+        """Seconds until the end, as far as the pace so far tells."""
+        return self._pace() * (sum(self.weights.values()) - self.behind())
+
+    def _pace(self) -> float:
+        """Seconds that an expected second takes here."""
+        return (PRIOR_S + self._worked) / (PRIOR_S + self._done)
+
+    def _show(self) -> None:
+        left = f"about {_words(self.left_s())} left" if self._name else ""
+        if self._bar:
+            self._bar.update(self._task, completed=self.behind(), left=left)
+
+
+class _Bar(Progress):
+    """A bar that asks how far things are each time it is drawn."""
+
+    def __init__(
+        self, ask: Callable[[], None], *columns: ProgressColumn, console: Console
+    ) -> None:
+        self._ask = ask
+        super().__init__(*columns, console=console, transient=True)
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        self._ask()
+        return super().get_renderables()
+
+
+def _columns(width: int) -> list[ProgressColumn]:
+    left = TextColumn("{task.fields[left]}", table_column=Column(no_wrap=True))
+    if width < NARROW:
+        return [SpinnerColumn(), TextColumn("{task.description}"), left]
+    what = TextColumn("{task.description:<36}")
+    return [SpinnerColumn(), what, BarColumn(), Elapsed(), left]
 
 
 def _words(seconds: float) -> str:

@@ -26,13 +26,13 @@ MOST_BYTES = "1G"
 
 
 class Kept:
-    """The steps that earlier runs finished; with ``folder`` None there are none."""
+    """The steps that earlier runs finished; ``afresh`` looks at none of them."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path, *, afresh: bool = False) -> None:
+        self._afresh = afresh
         try:
             memory = Memory(folder, verbose=0)
-            if folder is not None:
-                memory.reduce_size(bytes_limit=MOST_BYTES)
+            memory.reduce_size(bytes_limit=MOST_BYTES)
         except OSError as error:
             logger.warning(
                 "%s: finished steps cannot be kept there (%s); this run does without",
@@ -43,6 +43,8 @@ class Kept:
         self._answer = memory.cache(_answer, ignore=["work"])
 
     def has(self, step: str, key: tuple[object, ...]) -> bool:
+        if self._afresh:
+            return False
         return bool(self._answer.check_call_in_cache(step, (code(), *key), None))
 
     def run(self, step: str, key: tuple[object, ...], work: Callable[[], T]) -> T:
@@ -51,7 +53,11 @@ class Kept:
         ``key`` is everything that the result depends on, but for this program and its
         libraries, which belong to every key.
         """
-        result: T = self._answer(step, (code(), *key), work)
+        result: T
+        if self._afresh:
+            result, _ = self._answer.call(step, (code(), *key), work)
+        else:
+            result = self._answer(step, (code(), *key), work)
         return result
 
 

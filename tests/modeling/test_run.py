@@ -133,6 +133,15 @@ def test_other_choices_are_computed_anew(out, crawl, tmp_path, change):
     assert reused == ([] if change == ["--afresh"] else ["effects"])
 
 
+def test_what_a_run_afresh_finishes_is_kept_for_the_next(crawl, tmp_path):
+    arguments = [str(crawl), "--out", str(tmp_path), *QUICKLY, "--tasks", "regression"]
+    arguments += ["--seed", "6"]
+    for afresh, reused in ((["--afresh"], []), ([], ["study: regression", "effects"])):
+        assert run.main([*arguments, *afresh]) == 0
+        manifest = json.loads((tmp_path / "manifest.json").read_text())
+        assert manifest["reused"] == reused
+
+
 def test_ctrl_c_keeps_the_steps_that_were_finished(
     crawl, tmp_path, monkeypatch, capsys
 ):
