@@ -93,10 +93,11 @@ def song(truth: Truth, seed: int, seconds: float = SECONDS) -> NDArray[np.float3
 
 
 def encode(samples: NDArray[np.float32], kind: str = "mp3") -> bytes:
-    """The samples as an mp3 or m4a of 128 kbit/s."""
+    """The samples as an mp3, m4a or raw aac of 128 kbit/s, or as they are (wav)."""
     codec, container_format = {
         "mp3": ("libmp3lame", "mp3"),
         "m4a": ("aac", "ipod"),
+        "aac": ("aac", "adts"),
         "wav": ("pcm_s16le", "wav"),
     }[kind]
     layout = "mono" if samples.shape[1] == 1 else "stereo"

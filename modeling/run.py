@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import joblib
 from platformdirs import user_cache_path
 from threadpoolctl import threadpool_limits
 
@@ -19,7 +19,7 @@ from modeling.results.kept import Kept
 
 RAW = "data/raw"
 QUICK_DRAWS = 50
-CPUS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+CPUS = joblib.cpu_count()  # of those that this process may use
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -19,7 +19,6 @@ from rich.progress import (
 from rich.progress import TimeElapsedColumn as Elapsed
 from rich.table import Column
 
-
 PRIOR_S = 15.0
 """Seconds of work at the expected pace that are taken as seen, so that the first short
 steps do not make a wild guess of all others."""

@@ -56,6 +56,9 @@ LOCAL = (
 HEARD_BY = "local_engine"
 """The program that measured the `LOCAL` columns, with its version."""
 
+BY_HAND = "by hand"
+"""In the rule of a match that a person has decided: `tiktok_scraper.lookup.sheet`."""
+
 TABLE = (*ORIGINAL, *PROVENANCE, *LOCAL, HEARD_BY)
 
 WHOLE = (*COUNTS, "key", "mode", "time_signature", "duration_ms", "popularity")

@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from modeling.dataset.columns import FOURTEEN, HEARD_BY, LOCAL
+from modeling.dataset.columns import BY_HAND, FOURTEEN, HEARD_BY, LOCAL
 from modeling.dataset.lines import LONGEST, readable, refuse_newer, told
 from modeling.dataset.shape import (
     CHECKED,
@@ -35,8 +35,6 @@ from tiktok_scraper.items import SCHEMA
 MEMORY = "1GB"
 THREADS = 4
 """At most: each holds buffers of its own beside `MEMORY`."""
-BY_HAND = "by hand"
-"""In the rule of a match that a person has decided: `tiktok_scraper.lookup.sheet`."""
 VECTORS = 10
 """Of 2,048 rows each, DuckDB's unit; so many go to pandas at a time."""
 
@@ -182,7 +180,8 @@ class Merged:
             rows = self.database.fetch_df_chunk(VECTORS)
             no_record = rows.pop("no_record").astype(bool)
             self.losses["tracks/without_record"] += int(no_record.sum())
-            self.losses["tracks/without_videos"] += int((rows["videos"] == 0).sum())
+            if not wanted:  # else a table has them
+                self.losses["tracks/without_videos"] += int((rows["videos"] == 0).sum())
             yield rows
             if rows.empty:
                 return

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from modeling.dataset.columns import (
+    BY_HAND,
     FOURTEEN,
     HEARD_BY,
     LOCAL,
@@ -65,10 +66,22 @@ def read(path: Path, names: dict[str, str], losses: Counter[str]) -> pd.DataFram
     if "track_id" in rows:  # what a crash left of a file may be zeros
         zeros = rows["track_id"].str.contains("\0", regex=False, na=False)
         rows.loc[zeros, "track_id"] = None
+        _exact(path, rows["track_id"])
     if "id" in names:
         losses["rows/without_id"] += int(rows["track_id"].isna().sum())
         rows = rows[rows["track_id"].notna()]
     return rows
+
+
+def _exact(path: Path, ids: pd.Series) -> None:
+    """BadInput where a spreadsheet has made 6.77E+18 of ids: sounds would be one."""
+    rounded = ids[ids.str.fullmatch(r"\d(?:[.,]\d+)?[eE]\+?\d+", na=False)]
+    if len(rounded):
+        raise BadInput(
+            f"{path}: expected ids with all their digits, got {rounded.iloc[0]!r} in "
+            f"row {rounded.index[0] + 1}; a spreadsheet has rounded them: give the "
+            "file as it was before"
+        )
 
 
 def _numbers(column: pd.Series, name: str, losses: Counter[str]) -> pd.Series:
@@ -131,7 +144,8 @@ def pool(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _one_each(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row an id: the one that sorts last by content, with the extremes of all.
+    """One row an id: a person's word, or else the one that sorts last by content, with
+    the extremes of all.
 
     What the clip itself said comes from the last row that has any of it.
     """
@@ -139,10 +153,15 @@ def _one_each(rows: pd.DataFrame) -> pd.DataFrame:
     clip = [name for name in (*LOCAL, HEARD_BY) if name in rows]
     order = [name for name in (*TEXTS, *FOURTEEN, *PROVENANCE, *clip) if name in rows]
     heard = [name for name in FOURTEEN if name in rows]
-    rows = rows.assign(heard=rows[heard].notna().any(axis=1))
-    rows = rows.sort_values(["heard", *last, *order], na_position="first")
+    first = ["decided", "heard"]
+    rule = rows["match_rule"] if "match_rule" in rows else pd.Series(index=rows.index)
+    rows = rows.assign(
+        decided=rule.astype("string").str.contains(BY_HAND, regex=False, na=False),
+        heard=rows[heard].notna().any(axis=1),
+    )
+    rows = rows.sort_values([*first, *last, *order], na_position="first")
     grouped = rows.groupby("track_id", sort=False)
-    best = grouped.tail(1).drop(columns="heard").set_index("track_id")
+    best = grouped.tail(1).drop(columns=first).set_index("track_id")
     if clip:
         measured = rows[rows[clip].notna().any(axis=1)].groupby("track_id")
         best[clip] = measured.tail(1).set_index("track_id")[clip].reindex(best.index)
@@ -152,4 +171,4 @@ def _one_each(rows: pd.DataFrame) -> pd.DataFrame:
     for name, pick in (("first_seen", "min"), ("last_seen", "max")):
         if name in rows:
             best[name] = grouped[name].agg(pick)
-    return best.reset_index()[[name for name in rows if name != "heard"]]
+    return best.reset_index()[[name for name in rows if name not in first]]

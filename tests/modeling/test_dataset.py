@@ -304,6 +304,39 @@ def test_features_and_what_the_clip_said_may_come_from_two_tables(tmp_path):
     assert rows.loc["2", ["energy", "local_tempo", "views"]].tolist() == [0.5, 66, 3]
 
 
+def test_a_persons_word_comes_before_the_features_of_2021(
+    tmp_path, make_track, write_lines
+):
+    """Found by title alone then, refused by a person now: the word counts."""
+    track_id = make_track(0)["track_id"]
+    (tmp_path / "tracks.csv").write_text(
+        f"id,title,album,views,videos\n{track_id},Song,Album,5000,2\n"
+    )
+    features = ",".join(["0.5"] * 2 + ["1", "-5", "1"] + ["0.5"] * 5)
+    (tmp_path / "features.csv").write_text(
+        "tt_id,id,title,album,artist,danceability,energy,key,loudness,mode,speechiness,"
+        "acousticness,instrumentalness,liveness,valence,tempo,time_signature,"
+        f"duration_ms,popularity\n{track_id},s,Other,Other,X,{features},120,4,9000,5\n"
+    )
+    refused = make_track(0)["match"] | dict.fromkeys(("title", "artist", "spotify_id"))
+    word = {"status": "none", "rule": "by hand"}
+    line = make_track(0, audio=None, match=refused | word)
+    write_lines(tmp_path / "looked_up.jsonl", [line])
+    table = load([tmp_path]).table
+    (row,) = table.to_dict("records")
+    assert (row["match_rule"], row["views"], row["videos"]) == ("by hand", 5000, 2)
+    assert pd.isna(row["danceability"])
+    assert "tracks/without_videos" not in load([tmp_path]).losses
+
+
+def test_ids_that_a_spreadsheet_has_rounded_are_refused(tmp_path):
+    (tmp_path / "tracks.csv").write_text(
+        "id,title,album,views,videos\n6.77E+18,One,A,1,1\n6.77E+18,Two,B,2,1\n"
+    )
+    with pytest.raises(BadInput, match=r"tracks\.csv: expected ids .*'6\.77E\+18'"):
+        load([tmp_path / "tracks.csv"])
+
+
 def test_a_song_called_na_keeps_its_name(tmp_path):
     (tmp_path / "a.csv").write_text(TRACKS + "1,NA,null,10,2\n")
     (row,) = load([tmp_path / "a.csv"]).table.to_dict("records")

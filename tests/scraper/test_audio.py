@@ -103,6 +103,14 @@ def test_only_the_first_minute_of_a_long_file_is_read():
     assert clip.duration_s == pytest.approx(75, abs=0.1)
 
 
+def test_aac_that_begins_quietly_is_heard_to_its_end():
+    """Raw AAC names no length, and FFmpeg's guess goes by the first frames."""
+    quiet, loud = tone(15, level=1e-4), tone(15)
+    noise = np.random.default_rng(0).normal(0, 0.2, loud.shape).astype(np.float32)
+    clip = decode(encode(np.concatenate([quiet, loud + noise]), "aac"))
+    assert clip.duration_s == pytest.approx(30, abs=0.1)
+
+
 @pytest.mark.parametrize("kind", ["mp3", "m4a"])
 def test_a_file_that_breaks_off_is_refused(kind):
     whole = encode(tone(seconds=20.0), kind)

@@ -23,6 +23,7 @@ from tiktok_scraper.items import (
 )
 from tiktok_scraper.lookup.finder import Finder
 from tiktok_scraper.lookup.sheet import Sheet
+from tiktok_scraper.matching import Candidate
 from tiktok_scraper.providers import Found
 from tiktok_scraper.state import Library
 from tiktok_scraper.state.engine import open_engine
@@ -33,6 +34,7 @@ AUDIO = AudioFeatures(
     acousticness=0.01, instrumentalness=0.0, liveness=0.3, valence=0.9, tempo=122.0,
     time_signature=4, duration_ms=176_840, popularity=71, source="a", fetched_at=AT,
 )  # fmt: skip
+CANDIDATE = Candidate("s1", None, "Roses", ("SAINt JHN",), "Roses")
 LOCAL = LocalAudio(120.0, 0.5, 1, 0, 0.9, -9.0, 30_000, "x 1")
 
 
@@ -164,6 +166,27 @@ def test_one_question_is_asked_once_for_all_who_have_it(desk: Desk) -> None:
     desk.look_up([provider], *tracks)
     assert provider.asked == [["t1", "t3"]]
     assert tracks[1].audio == AUDIO
+
+
+def test_how_one_track_was_matched_is_not_said_of_another_with_its_id(
+    desk: Desk,
+) -> None:
+    """After a match by name the answer is kept for the id, too; the match is not."""
+
+    class ById(Provider):
+        def question(self, track: Track) -> str | None:
+            known = track.match and track.match.spotify_id
+            return None if track.audio else f"id:{known}" if known else track.track_id
+
+    weak = Match("weak", "C", "a", "s1", title="Roses")
+    provider = ById(t1=Found(weak, missing="a: closed", candidates=(CANDIDATE,)))
+    desk.look_up([provider], sound("t1"))
+    other = sound("t2", match=matched("b"))
+    desk.look_up([provider], other)
+    assert provider.asked == [["t1"]]
+    assert other.match == matched("b")
+    assert other.audio_missing == "a: closed"
+    assert [row.track_id for row in desk.library.reviews()] == ["t1"]
 
 
 def test_batches_keep_to_the_providers_size(desk: Desk) -> None:

@@ -77,6 +77,13 @@ ROSES = sound("Roses", "SAINt JHN", "Collection One")
             id="a remix of it",
         ),
         pytest.param(
+            sound("晴天 (Live版)", "周杰倫"),
+            hit("晴天", "周杰倫", "葉惠美"),
+            "none",
+            "none: version words differ",
+            id="a version in a script without spaces",
+        ),
+        pytest.param(
             sound("Roses (Imanbek Remix)", "SAINt JHN"),
             hit("Roses - Purple Disco Machine Remix", "SAINt JHN", "Roses"),
             "none",
@@ -327,6 +334,17 @@ def test_songs_with_such_words_are_songs(title):
         ("Stay (Kygo Edit)", {"remix"}),
         ("Stay, Pt. 2", {"part 2"}),
         ("Stay (Part II)", {"part 2"}),
+        ("晴天 (现场版)", {"live"}),
+        ("晴天 (Live版)", {"live"}),
+        ("晴天（翻唱版）", {"cover"}),
+        ("晴天 (伴奏版)", {"instrumental"}),
+        ("晴天 (DJ混音版)", {"remix"}),
+        ("夜に駆ける (ライブ版)", {"live"}),
+        ("Haus am See (Akustikversion)", {"acoustic"}),
+        ("Haus am See (Liveversion)", {"live"}),
+        ("Кукла (Акустическая версия)", {"acoustic"}),
+        ("無伴奏ソナタ", set()),  # without accompaniment
+        ("Liverpool (Alive)", set()),
     ],
 )
 def test_version_words_are_told_from_neutral_ones(title, expected):

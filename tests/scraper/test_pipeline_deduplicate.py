@@ -31,9 +31,9 @@ def track(track_id: str, **changes: Any) -> Track:
     return Track(track_id, **(whole | changes), collected_at=AT, source="recommend")
 
 
-def video(video_id: str, plays: int, track_id: str = "1") -> Video:
+def video(video_id: str, plays: int, track_id: str = "1", at: str = AT) -> Video:
     counts = (plays, 1, None, None, None, None, None)
-    return Video(video_id, track_id, None, AT, None, *counts, AT, "recommend")
+    return Video(video_id, track_id, None, AT, None, *counts, at, "recommend")
 
 
 def page(*rows: Track | Video) -> Page:
@@ -68,6 +68,17 @@ def test_a_video_that_has_grown_brings_a_line_a_smaller_count_does_not(
     ]
     assert shown == [[500], [], [], [700], []]
     assert stats.get_value("videos/repeated") == 3
+
+
+def test_another_day_is_another_line_and_the_same_video(
+    state: State, stats: MemoryStatsCollector
+) -> None:
+    pipeline, midnight = DropDuplicates(state, stats, videos=2), "2026-11-23T00:00:01Z"
+    rows = [video("9", 500), video("9", 500, at=midnight), video("9", 500, at=midnight)]
+    shown = [len(pipeline.process_item(page(row)).videos) for row in rows]
+    assert shown == [1, 1, 0]
+    left = pipeline.process_item(page(video("10", 5), video("11", 5)))
+    assert [row.video_id for row in left.videos] == ["10"]  # two of the sound
 
 
 def test_a_track_of_an_earlier_crawl_brings_its_videos_only(

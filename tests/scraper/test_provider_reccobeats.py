@@ -175,6 +175,16 @@ def test_values_that_cannot_be_are_null():
     ]
 
 
+def test_a_row_whose_isrc_is_odd_is_joined_by_its_link():
+    async def fetch(request):
+        rows = [row(B, isrc=[ISRC]), row(A, isrc=None, tempo=99.0)]
+        return Response(request.url, body=json.dumps({"content": rows}).encode())
+
+    provider = ReccoBeats("https://reccobeats.invalid/v1")
+    found = asyncio.run(provider.lookup([sound("1", A, ISRC)], fetch))
+    assert found["1"].audio.tempo == 99.0
+
+
 def test_a_row_without_one_usable_number_is_none():
     nothing = {"href": f"https://open.spotify.com/track/{A}", "isrc": ISRC, "key": "x"}
 

@@ -19,6 +19,7 @@ from tiktok_scraper.errors import ProviderUnavailable
 from tiktok_scraper.items import DspIds, Match, Track
 from tiktok_scraper.providers import patience
 from tiktok_scraper.providers.spotify import Spotify
+from tiktok_scraper.providers.spotify_tracks import candidate
 from tiktok_scraper.sandbox.serve import running
 
 CLIENT_ID, CLIENT_SECRET, TOKEN = "the-client-id", "the-client-secret", "the-token"
@@ -287,6 +288,23 @@ def test_values_that_cannot_be_are_null_and_counted(spotify, answers, counted):
         f"unusable/{field}": 1
         for field in ("key", "tempo", "time_signature", "energy", "valence", "mode")
     }
+
+
+@pytest.mark.parametrize(
+    ("odd", "artist", "album", "isrc"),
+    [
+        ({"artists": [None, {"name": "X"}]}, "X", "Roses", "QZ1234567890"),
+        ({"artists": None}, None, "Roses", "QZ1234567890"),
+        ({"artists": "SAINt JHN"}, None, "Roses", "QZ1234567890"),
+        ({"album": "Roses"}, "SAINt JHN", None, "QZ1234567890"),
+        ({"external_ids": "x"}, "SAINt JHN", "Roses", None),
+        ({"external_ids": {"isrc": 5}}, "SAINt JHN", "Roses", None),
+    ],
+)
+def test_a_part_of_a_row_that_is_odd_is_not_known(odd, artist, album, isrc):
+    found = candidate(track_object(**odd))
+    assert found.artists == ((artist,) if artist else ())
+    assert (found.album, found.isrc) == (album, isrc)
 
 
 def test_a_hundred_ids_a_call(spotify, answers):

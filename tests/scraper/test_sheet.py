@@ -180,6 +180,42 @@ def test_a_word_that_was_taken_back_has_the_track_looked_up_anew(
     assert list(Sheet(path, library).new_decisions()) == []
 
 
+def test_that_a_word_was_taken_back_is_said_by_every_later_run(
+    library: Library, path: Path
+) -> None:
+    """Else the record that says so would stay before all that is found later."""
+    written(library, path)
+    sheet = Sheet(path, library)
+    track = sound()
+    track.match = Match("none", "none: no hits; no longer by hand")
+    assert sheet.decision(track) is None
+    found = sheet.marked(track, Match("matched", "A", "spotify", "a" * 22))
+    assert found.rule == "A; no longer by hand"
+    assert sheet.marked(track, found) == found  # once is enough
+
+
+def test_a_number_means_the_candidate_that_the_sheet_showed(
+    library: Library, path: Path
+) -> None:
+    """Another record of the track may rank them in another order."""
+    first = Candidate("a" * 22, "US1", "Roses", ("SAINt JHN",), "One")
+    second = Candidate("b" * 22, "US2", "Roses", ("SAINt JHN",), "Two")
+    doubt = Found(DOUBTFUL.match, candidates=(first, second))
+    sheet, shown = Sheet(path, library), sound()
+    shown.album, shown.match = "Two", doubt.match
+    sheet.note(shown, doubt)
+    sheet.write()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["album_1"] == "Two"
+    answered(path, "1")
+    merged = sound()
+    merged.album = "One"
+    match = Sheet(path, library).decision(merged)
+    assert match is not None
+    assert match.album == "Two"
+
+
 def test_what_is_decided_is_found_anew_in_all_that_hung_on_the_match(
     library: Library, path: Path
 ) -> None:

@@ -19,9 +19,6 @@ SHORTEST_S = 1.0
 TORN_S = 1.0
 """How much may be missing at the end; encoders pad by some hundredths of a second."""
 
-MOST_CHANNELS = 2
-"""More of them are folded to stereo: TikTok serves nothing else."""
-
 # By name, since some formats of FFmpeg's are lists of files or addresses to open next.
 _FORMATS = "mp3,mov,aac,wav,ogg,flac"
 
@@ -113,7 +110,12 @@ def _frames(
 
 
 def _told(container: av.container.InputContainer, stream: av.AudioStream) -> float:
-    """How long the file says that it is, in seconds; 0 where it does not say."""
+    """How long the file says that it is, in seconds; 0 where it does not say.
+
+    Raw AAC says nothing: FFmpeg guesses from the first frames, by a factor of ten.
+    """
+    if container.format.name == "aac":
+        return 0.0
     if stream.duration and stream.time_base:
         return float(stream.duration * stream.time_base)
     return (container.duration or 0) / av.time_base

@@ -144,6 +144,8 @@ def _track(line: bytes, where: str) -> Track | None:
         raise TypeError(f"wrong type of {', '.join(wrong)}")
     if not track.track_id:
         raise TypeError("an empty track_id")
+    if not track.track_id.isalnum():  # 6.77E+18: a spreadsheet has rounded it
+        raise TypeError(f"track_id {track.track_id!r}")
     return track
 
 

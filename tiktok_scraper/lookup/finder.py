@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import NotConfigured
@@ -161,9 +162,15 @@ class Finder:
             for question, answer in answered.items():
                 self._take(provider, left.pop(question), answer)
             # A match found by name would be asked about by its id in the next run.
+            # How this track was matched says nothing of others with that id.
             nexts = {q: provider.question(one_each[q]) for q in answered}
             self._remember(
-                provider, {new: answered[q] for q, new in nexts.items() if new}
+                provider,
+                {
+                    new: replace(answered[q], match=None, candidates=())
+                    for q, new in nexts.items()
+                    if new and new != q
+                },
             )
             if not answered:
                 return

@@ -1,4 +1,4 @@
-"""``tracks.csv`` of the 2021 project, whose sounds have a title, an album and no artist.
+"""``tracks.csv`` of the 2021 project: its sounds have a title, an album and no artist.
 
 Its views and videos stay where they are: ``modeling.dataset`` reads them from the file
 itself, beside the records that lookups write.
@@ -32,7 +32,7 @@ def is_table(content: bytes) -> bool:
 
 
 def records(content: bytes, moment: str) -> Iterator[tuple[int, bytes]]:
-    """The number of each row's last line, and its sound as a line of ``tracks/*.jsonl``.
+    """The number of each row's last line, and its sound as a line of a crawl's files.
 
     ``moment`` stands in for the time of collection, which the table does not tell.
     """

@@ -63,13 +63,17 @@ class Sheet:
 
     def decision(self, track: Track) -> Match | None:
         """The match that a person has chosen for ``track``; None where none has."""
+        if track.match is not None and WITHDRAWN in (track.match.rule or ""):
+            self._taken_back.add(track.track_id)  # by an earlier run: it must stay said
         word = self.words.get(track.track_id)
         if word is None:
             return None
         if word == words.NONE:
             return Match("none", BY_HAND)
-        told = orjson.loads(self._rows[track.track_id].candidates)
-        return _chosen(track, read_candidates(told), word)
+        # Numbers are those of the sheet, which ranks by the record under review.
+        row = self._rows[track.track_id]
+        told = read_candidates(orjson.loads(row.candidates))
+        return _chosen(read_track(row.record), told, word)
 
     def new_decisions(self) -> Iterator[Track]:
         """The tracks, as they were found, about which a person has said something new.
@@ -90,7 +94,7 @@ class Sheet:
 
     def marked(self, track: Track, match: Match) -> Match:
         """``match``, with a note where a person's word on ``track`` was taken back."""
-        if track.track_id not in self._taken_back:
+        if track.track_id not in self._taken_back or BY_HAND in (match.rule or ""):
             return match
         return replace(match, rule=f"{match.rule}; {WITHDRAWN}")
 

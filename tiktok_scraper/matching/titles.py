@@ -31,8 +31,9 @@ _NEUTRAL = re.compile(
 # Unmistakable wherever they stand, so that "Roses Imanbek Remix" has its version too.
 _ANYWHERE = {
     "remix": r"remix(?:e[sd])?|rmx|bootleg|ремикс|リミックス|리믹스|混音",
-    "acoustic": r"acoustic|akustik|ac[uú]stic[oa]|acoustique|акустика?|어쿠스틱",
-    "instrumental": r"instrumentals?|инструментал|インストゥルメンタル|伴奏",
+    "acoustic": r"acoustic|akustik(?:version)?|ac[uú]stic[oa]|acoustique"
+    r"|акусти[кч]\w*|어쿠스틱",
+    "instrumental": r"instrumentals?|инструментал|インストゥルメンタル|(?<![无無])伴奏",
     "karaoke": r"karaoke|backing track|カラオケ",
     "a cappella": r"a ?c+app?ell?a",
     "sped up": r"sp(?:ed|eed) ?up",
@@ -45,8 +46,8 @@ _ANYWHERE = {
 # Words that songs are also named with ("Live Forever", "Take Cover"): they say which
 # version it is only in brackets or after a dash.
 _IN_DECORATION = {
-    "live": r"live|unplugged|ao vivo|en vivo|en directo|dal vivo|concert|концерт"
-    r"|ライブ|ライヴ|라이브|现场|現場",
+    "live": r"live(?:version)?|unplugged|ao vivo|en vivo|en directo|dal vivo|concert"
+    r"|концерт|ライブ|ライヴ|라이브|现场|現場",
     "cover": r"covers?|covered by|tribute|originally performed by"
     r"|кавер|カバー|커버|翻唱",
     "instrumental": r"inst|off vocal|インスト",
@@ -66,9 +67,16 @@ _NUMBER = re.compile(r"\d+")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 
 
+# Han and kana are written without spaces: \b finds no end of a word in "现场版".
+_UNSPACED = r"\u3040-\u30ff\u3400-\u9fff"
+_START = rf"(?:(?<![^\W{_UNSPACED}])|(?=[{_UNSPACED}]))"
+_END = rf"(?:(?![^\W{_UNSPACED}])|(?<=[{_UNSPACED}]))"
+
+
 def _patterns(table: dict[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (mark, re.compile(rf"\b(?:{words})\b")) for mark, words in table.items()
+        (mark, re.compile(rf"{_START}(?:{words}){_END}"))
+        for mark, words in table.items()
     )
 
 

@@ -35,7 +35,8 @@ class DropDuplicates:
         self.new: set[str] = set()
         self.known: set[str] = set()
         self.refused: set[str] = set()
-        self.plays: dict[str, int] = {}
+        self.plays: dict[tuple[str, str], int] = {}
+        self.counted: set[str] = set()
         self.videos_of: dict[str, int] = {}
 
     @classmethod
@@ -80,8 +81,11 @@ class DropDuplicates:
     def _recall(self, videos: tuple[Video, ...]) -> None:
         """What the store knows of these, from a run of this crawl that was cut off."""
         for day in {video.observed_at[:10] for video in videos}:
-            unseen = [v.video_id for v in videos if v.video_id not in self.plays]
-            self.plays |= self.state.observed(unseen, day)
+            ids = {video.video_id for video in videos}
+            unseen = [one for one in ids if (one, day) not in self.plays]
+            known = self.state.observed(unseen, day)
+            self.plays |= {(one, day): plays for one, plays in known.items()}
+            self.counted |= known.keys()
         tracks = {v.track_id for v in videos} - self.videos_of.keys()
         self.videos_of |= dict.fromkeys(tracks, 0) | self.state.videos_of(tracks)
 
@@ -89,14 +93,16 @@ class DropDuplicates:
         """Whether this observation says something that no earlier line has said."""
         if video.track_id in self.refused:
             return False
-        earlier = self.plays.get(video.video_id)
+        key = video.video_id, video.observed_at[:10]
+        earlier = self.plays.get(key)
         if earlier is not None and video.plays <= earlier:
             self.stats.inc_value("videos/repeated")
             return False
-        if earlier is None:
+        if video.video_id not in self.counted:
             count = self.videos_of[video.track_id]
             if self.videos is not None and count >= self.videos:
                 return False
             self.videos_of[video.track_id] = count + 1
-        self.plays[video.video_id] = video.plays
+            self.counted.add(video.video_id)
+        self.plays[key] = video.plays
         return True

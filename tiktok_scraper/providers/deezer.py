@@ -37,7 +37,7 @@ class Deezer:
     """Deezer's public API: at most 50 calls in 5 s, so the slot's delay is 0.1 s."""
 
     name = "deezer"
-    version = "1"
+    version = "2"
     group = "context"
     fields = frozenset(["deezer_rank"])
     batch_size = 50

@@ -54,8 +54,9 @@ class Answers:
         for row in rows:
             if (spotify_id := linked(row)) in wanted:
                 self._ids[spotify_id] = row
-            if row.get("isrc") in wanted:
-                self._isrcs.setdefault(row["isrc"], []).append(row)
+            isrc = row.get("isrc")
+            if isinstance(isrc, str) and isrc in wanted:
+                self._isrcs.setdefault(isrc, []).append(row)
 
     def settles(self, ids: Ids) -> bool:
         """Whether all was asked that might have a row for these ids."""

@@ -68,7 +68,7 @@ class Spotify:
     """Spotify's Web API for one app, by its client id and secret."""
 
     name = "spotify"
-    version = "2"
+    version = "3"
     group = "spotify"
     fields = frozenset([*values.REAL, *values.WHOLE, "popularity"])
     batch_size = IDS

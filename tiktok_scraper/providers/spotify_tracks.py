@@ -37,18 +37,28 @@ def candidate(row: object) -> Candidate | None:
     """One track object; None for the nulls and local files that lists may hold."""
     if not named(row) or not isinstance(row.get("name"), str):
         return None
-    album = row.get("album") or {}
+    album, ids = _object(row.get("album")), _object(row.get("external_ids"))
     popularity = whole(row.get("popularity"))
+    listed = row.get("artists")
+    names = [_text(_object(one).get("name")) for one in listed or ()]
     return Candidate(
         spotify_id=row["id"],
-        isrc=(row.get("external_ids") or {}).get("isrc"),
+        isrc=_text(ids.get("isrc")),
         title=row["name"],
-        artists=tuple(a["name"] for a in row.get("artists") or () if a.get("name")),
-        album=album.get("name") or None,
+        artists=tuple(name for name in names if name),
+        album=_text(album.get("name")),
         duration_ms=whole(row.get("duration_ms")) or None,
         popularity=popularity if popularity is None or popularity <= 100 else None,
-        release_date=album.get("release_date") or None,
+        release_date=_text(album.get("release_date")),
     )
+
+
+def _object(told: Any) -> dict[str, Any]:
+    return told if isinstance(told, dict) else {}
+
+
+def _text(told: object) -> str | None:
+    return told or None if isinstance(told, str) else None
 
 
 def named(row: object) -> TypeGuard[dict[str, Any]]:
