@@ -22,7 +22,7 @@ from modeling.errors import TooFewRows
 from modeling.inference import explain
 from modeling.replicate import replicate
 from modeling.report.page import write as write_report
-from modeling.results import plain, write_bytes, write_json
+from modeling.results import plain, ready, write_bytes, write_json
 from modeling.results.kept import Kept
 from modeling.results.manifest import commit, versions
 from modeling.steps import Steps
@@ -62,6 +62,7 @@ def study(inputs: Sequence[str], config: Config, command: str, kept: Kept) -> Ou
     """Study ``inputs`` and leave all files of a study in ``config.out``."""
     started = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     out = config.out
+    ready(out)
     with Steps(_weights(config)) as steps:
         with steps.step("reading the table"):
             dataset = load(inputs)

@@ -13,6 +13,9 @@ from typing import Any
 LARGEST = 10**12
 """A count above this is a fault of the payload: the most played video has 2.4e9."""
 
+LONGEST = len(str(LARGEST))
+"""Digits of a text that is worth a look; int() refuses some thousands."""
+
 
 def whole(value: object) -> int | None:
     """The count in ``value``, or None where there is no believable one.
@@ -29,7 +32,7 @@ def whole(value: object) -> int | None:
             return None
         value = int(value)
     if isinstance(value, str):
-        if not (value.isascii() and value.isdigit()):
+        if not (value.isascii() and value.isdigit() and len(value) <= LONGEST):
             return None
         value = int(value)
     if not isinstance(value, int):

@@ -2,6 +2,7 @@
 
     ScraperError
       UsageError                 the command line cannot be right; exit code 2
+      BadInput                   a file that was named cannot be used; exit code 1
       CredentialsMissing         nothing to speak for the person with; exit code 1
       BrowserUnavailable         no Chromium, or one that does not start
       DailyCap                   the requests of this day are used up
@@ -42,6 +43,10 @@ class ScraperError(Exception):
 
 class UsageError(ScraperError):
     """An argument that is unknown or has a bad value."""
+
+
+class BadInput(ScraperError):
+    """A file that is not there, cannot be read, or holds something else."""
 
 
 class CredentialsMissing(ScraperError):

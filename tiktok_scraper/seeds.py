@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tiktok_scraper.errors import UsageError
+from tiktok_scraper.errors import BadInput, UsageError
 from tiktok_scraper.listings import KINDS, Kind, Listing
 
 EXPECTED = (
@@ -146,12 +146,12 @@ def _file(path: str) -> Iterator[Listing]:
     try:
         text = Path(path).expanduser().read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(
+        raise BadInput(
             f"argument seeds: expected UTF-8 text in {path}, got byte "
             f"{error.object[error.start]:#04x} at {error.start}; save it as UTF-8"
         ) from error
     except OSError as error:
-        raise UsageError(
+        raise BadInput(
             f"argument seeds: expected a file at {path!r}, got {error.strerror}"
         ) from error
     for number, line in enumerate(text.split("\n"), start=1):

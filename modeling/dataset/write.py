@@ -8,21 +8,22 @@ from pathlib import Path
 
 from modeling.dataset.table import Summary, read
 from modeling.errors import BadInput
+from modeling.results import writable
 
 
 def write(inputs: Sequence[str | Path], output: Path) -> Summary:
     """Merge `inputs` into the CSV file `output`, in bounded memory."""
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
+        place = writable(output)
         with tempfile.NamedTemporaryFile(
-            dir=output.parent, prefix=f".{output.name}.", delete=False
+            dir=place.parent, prefix=f".{place.name}.", delete=False
         ) as file:
             new = Path(file.name)
             try:
                 summary = read(inputs, lambda _, content: file.write(content))
                 file.flush()
                 new.chmod(0o644)
-                new.replace(output)
+                new.replace(place)
             except BaseException:
                 new.unlink(missing_ok=True)
                 raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
@@ -18,9 +19,12 @@ the last bits in which two machines may differ."""
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file in one step: a reader sees the old or the new one, never half."""
+    """Write a file in one step: a reader sees the old or the new one, never half.
+
+    A link stays one, and what it names is written.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = writable(path)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -32,6 +36,27 @@ def write_bytes(path: Path, content: bytes) -> None:
             raise
     except OSError as error:
         raise BadInput(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def writable(path: Path) -> Path:
+    """Where to write, in a folder that exists; OSError for what is no file."""
+    path = path.resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if path.exists() and not path.is_file():  # a device would be gone for good
+        raise OSError(errno.EINVAL, "it is no file")
+    return path
+
+
+def ready(folder: Path) -> None:
+    """Make ``folder``, or raise BadInput where nothing can be written into it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise BadInput(f"{folder}: cannot be written: {error.strerror}") from error
 
 
 def write_json(path: Path, content: object) -> None:

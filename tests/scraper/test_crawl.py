@@ -174,10 +174,16 @@ def test_a_second_crawl_brings_no_track_twice(crawl: Crawl) -> None:
     assert second.records("track") == before
 
 
-def test_one_file_may_take_both_kinds(crawl: Crawl, tmp_path: Path) -> None:
+@pytest.mark.parametrize("option", ["-o", "-O"])
+def test_one_file_takes_both_kinds_instead_of_the_data_folder(
+    crawl: Crawl, tmp_path: Path, option: str
+) -> None:
     with running(seed=3, tracks=20) as sandbox:
         out = tmp_path / "x.jsonl"
-        crawl(*QUICK, "-a", "limit=5", "-O", str(out), SANDBOX_URL=sandbox.url)
+        crawled = crawl(
+            *QUICK, "-a", "limit=5", option, str(out), SANDBOX_URL=sandbox.url
+        )
+    assert crawled.records("track") == crawled.records("video") == []
     kinds = [json.loads(line)["kind"] for line in out.read_text().splitlines()]
     assert kinds.count("track") == 5
     assert "video" in kinds

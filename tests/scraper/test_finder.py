@@ -212,6 +212,22 @@ def test_an_unavailable_provider_gives_way_and_is_left_alone(desk: Desk) -> None
     assert desk.stats.get_value("features/unavailable") == 1
 
 
+def test_a_bug_of_a_provider_costs_its_knowledge_and_no_track(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken(Provider):
+        async def lookup(self, tracks: Any, fetch: Any) -> Any:
+            raise AttributeError("'NoneType' object has no attribute 'get'")
+
+    one = sound("t1")
+    desk.look_up(
+        [Broken("bad"), Provider("good", t1=Found(matched("good"), AUDIO))], one
+    )
+    assert (one.match, one.audio) == (matched("good"), AUDIO)
+    assert "bad: lookups failed with AttributeError; please report it" in caplog.text
+    assert desk.stats.get_value("features/unavailable") == 1
+
+
 def test_with_every_provider_down_a_track_says_why(desk: Desk) -> None:
     track = sound()
     desk.look_up([Provider("a", lasts=0)], track, absent=["b: no KEY"])

@@ -250,6 +250,53 @@ def test_a_word_on_a_track_that_nobody_asked_about_is_not_lost_in_silence(
         Sheet(path, library)
 
 
+def test_a_number_means_the_song_that_stood_behind_it_when_it_was_written(
+    library: Library, path: Path
+) -> None:
+    """A run that ends meanwhile may find one more, and number them anew."""
+    row = written(library, path)
+    assert row["spotify_id_1"] == ONE.spotify_id
+    better = Candidate("c" * 22, None, "Roses", ("SAINt JHN",), "Album")
+    sheet, track = Sheet(path, library), sound()
+    track.match, track.album = DOUBTFUL.match, "Album"
+    sheet.note(track, Found(track.match, candidates=(ONE, TWO, better)))
+    answered(path, "1")
+    match = Sheet(path, library).decision(sound())
+    assert match is not None
+    assert match.spotify_id == ONE.spotify_id
+
+
+def test_candidates_of_deezer_take_no_place_of_those_with_spotifys_ids(
+    library: Library, path: Path
+) -> None:
+    written(library, path)
+    sheet, track = Sheet(path, library), sound()
+    track.match = DOUBTFUL.match
+    deezer = Candidate(None, "USQX91300108", "Roses", ("Else",), "X", deezer_id=5)
+    sheet.note(track, DOUBTFUL)
+    sheet.note(track, Found(DOUBTFUL.match, candidates=(deezer,)))
+    sheet.write()
+    assert "USQX91300108" not in path.read_text(encoding="utf-8-sig")
+    after = Sheet(path, library)
+    after.note(track, Found(DOUBTFUL.match, candidates=(deezer,)))  # alone they stay
+    after.write()
+    answered(path, "1")
+    match = Sheet(path, library).decision(sound())
+    assert match is not None
+    assert (match.spotify_id, match.isrc) == (None, "USQX91300108")
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_no_word(
+    library: Library, path: Path
+) -> None:
+    written(library, path)
+    answered(path, "1")
+    head, line = path.read_text().splitlines()
+    path.write_text("\n".join([head, f't0,,"Ros{line[3:]}', line, ""]))
+    with pytest.raises(ScraperError, match=r"matches\.csv:\d+: expected CSV, got"):
+        Sheet(path, library)
+
+
 def test_two_words_on_one_track_are_named(library: Library, path: Path) -> None:
     written(library, path)
     answered(path, "1")
@@ -258,7 +305,7 @@ def test_two_words_on_one_track_are_named(library: Library, path: Path) -> None:
     with pytest.raises(ScraperError, match=r":3: track t1 is there twice"):
         Sheet(path, library)
     path.write_text("\n".join([head, line, line, ""]))
-    assert Sheet(path, library).words == {"t1": "1"}
+    assert Sheet(path, library).words == {"t1": ONE.spotify_id}
 
 
 @pytest.mark.parametrize("end", ["\u2028", "\x0b", "\x85", "\r", "\n"])
@@ -276,7 +323,7 @@ def test_what_is_written_into_it_while_a_crawl_runs_is_kept(
     sheet = Sheet(path, library)
     answered(path, "2")
     sheet.write()
-    assert Sheet(path, library).words == {"t1": "2"}
+    assert Sheet(path, library).words == {"t1": TWO.spotify_id}
     answered(path, "perhaps")
     before = path.read_bytes()
     sheet.write()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tiktok_scraper.errors import UsageError
+from tiktok_scraper.errors import BadInput
 from tiktok_scraper.items import (
     AudioFeatures,
     Context,
@@ -235,9 +235,41 @@ def test_the_tracks_of_2021_are_read_as_they_were(
     ]
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'id,title,album\n1,"Roses,R\n2,Stay,S\n', r"tracks\.csv:3: expected CSV"),
+        ("id,title,album\n1,Beyoncé,B\n".encode("latin-1"), "expected UTF-8, got"),
+        (b"id,title,album\n1," + b"x" * 200_000 + b",B\n", r"\.csv:2: expected CSV"),
+    ],
+    ids=["an open quotation mark", "latin-1", "a field without end"],
+)
+def test_a_table_that_is_torn_loses_no_sound_in_silence(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
+    (tmp_path / "tracks.csv").write_bytes(content)
+    with pytest.raises(BadInput, match=said):
+        earlier.read(str(tmp_path / "tracks.csv"))
+
+
+def test_an_id_that_a_spreadsheet_has_rounded_is_a_bad_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = "id,title,album\n6.77E+18,One,A\n6.77E+18,Two,B\n5,Three,C\n"
+    (tmp_path / "tracks.csv").write_text(rows)
+    assert set(earlier.read(str(tmp_path / "tracks.csv"))) == {"5"}
+    assert len(caplog.messages) == 2
+
+
+def test_a_schema_that_is_none_costs_its_line_alone(tmp_path: Path) -> None:
+    odd = write_track(sound("t2")).replace('"schema":1', '"schema":null')
+    (tmp_path / "a.jsonl").write_text(f"{odd}\n{write_track(FULL)}\n")
+    assert earlier.read(str(tmp_path)) == {"t1": FULL}
+
+
 def test_the_features_of_2021_are_no_tracks(tmp_path: Path) -> None:
     (tmp_path / "features.csv").write_text("tt_id,id,title,album\n1,s,Roses,Roses\n")
-    with pytest.raises(UsageError, match=r"something else \(lines: 2\); name files"):
+    with pytest.raises(BadInput, match=r"something else \(lines: 2\); name files"):
         earlier.read(str(tmp_path / "features.csv"))
 
 
@@ -263,13 +295,13 @@ def test_files_without_any_track_are_refused_with_what_came(
     tmp_path: Path, content: bytes, came: str
 ) -> None:
     (tmp_path / "a.jsonl").write_bytes(content)
-    with pytest.raises(UsageError, match=f"expected files of JSON lines.*got .*{came}"):
+    with pytest.raises(BadInput, match=f"expected files of JSON lines.*got .*{came}"):
         earlier.read(str(tmp_path))
 
 
 def test_a_file_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").symlink_to(tmp_path / "gone")
-    with pytest.raises(UsageError, match=r"a\.jsonl cannot be read \(No such file"):
+    with pytest.raises(BadInput, match=r"a\.jsonl cannot be read \(No such file"):
         earlier.read(str(tmp_path / "*"))
 
 
@@ -318,7 +350,7 @@ def test_records_that_differ_in_a_word_only_have_one_order(tmp_path: Path) -> No
 def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     told = json.loads(write_track(FULL)) | {"schema": 2}
     (tmp_path / "a.jsonl").write_text(json.dumps(told))
-    with pytest.raises(UsageError, match=r"a\.jsonl:1: expected schema 1 or older"):
+    with pytest.raises(BadInput, match=r"a\.jsonl:1: expected schema 1 or older"):
         earlier.read(str(tmp_path / "a.jsonl"))
 
 

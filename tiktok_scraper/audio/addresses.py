@@ -50,7 +50,10 @@ async def refusal(url: str, sandbox_url: str = "") -> str | None:
         return f"expected an http(s) address, got {scheme or 'none'!r}"
     if sandbox_url and place == _place(urlsplit(sandbox_url)):
         return None
-    found = await asyncio.get_running_loop().getaddrinfo(host, port)
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port)
+    except UnicodeError:  # "a..b", or a part of more than 63 letters
+        return "expected an http(s) address, got a host that cannot be"
     if all(is_global(str(where[0])) for *_, where in found):
         return None
     return (

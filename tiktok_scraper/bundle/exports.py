@@ -12,7 +12,7 @@ import orjson
 
 from tiktok_scraper.bundle.contents import Bundle, make
 from tiktok_scraper.bundle.cookies import Cookie, covers, value_of
-from tiktok_scraper.errors import UsageError
+from tiktok_scraper.errors import BadInput, UsageError
 
 DEVICE_COOKIES = ("tt_webid_v2", "tt_webid")
 HTTP_ONLY = "#HttpOnly_"
@@ -36,13 +36,13 @@ def import_file(
 
     An export of a whole browser holds the person's life; what is not for this site is
     not taken. ``device_id`` and ``user_agent`` are used where the file has none.
-    Raises UsageError, which says what is missing and where to find it.
+    Raises BadInput or UsageError, which say what is missing and where to find it.
     """
     export = read_export(path)
     host = urlsplit(base_url).hostname or ""
     own = [cookie for cookie in export.cookies if covers(cookie["domain"], host)]
     if not own:
-        raise UsageError(
+        raise BadInput(
             f"{path}: expected cookies for {host}, got {len(export.cookies)} for other "
             "sites; export them while that site is open"
         )
@@ -68,9 +68,9 @@ def read_export(path: Path) -> Export:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UsageError(f"{path}: {EXPECTED}, got {error.strerror}") from error
+        raise BadInput(f"{path}: {EXPECTED}, got {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise UsageError(
+        raise BadInput(
             f"{path}: {EXPECTED}, got a binary file; a browser's own cookie store "
             "cannot be read, export from it with an extension"
         ) from error
@@ -86,13 +86,13 @@ def _of_lines(text: str, path: Path) -> Iterator[Cookie]:
             continue
         fields = line.removeprefix(HTTP_ONLY).split("\t")
         if len(fields) != COLUMNS:
-            raise UsageError(
+            raise BadInput(
                 f"{path}:{number}: expected {COLUMNS} columns between tabs, got "
                 f"{len(fields)}; export the cookies again, in Netscape or JSON format"
             )
         domain, subdomains, folder, secure, expires, name, value = fields
         if not expires.isdigit():
-            raise UsageError(
+            raise BadInput(
                 f"{path}:{number}: expected Unix time in column 5, got something else; "
                 "export the cookies again"
             )
@@ -112,13 +112,13 @@ def _of_json(text: str, path: Path) -> Export:
     try:
         told = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise UsageError(
+        raise BadInput(
             f"{path}:{error.lineno}: {EXPECTED}, got JSON that breaks off or is torn"
         ) from error
     around = told if isinstance(told, dict) else {"cookies": told}
     entries = around.get("cookies")
     if not isinstance(entries, list):
-        raise UsageError(f"{path}: {EXPECTED}, got JSON without a list of cookies")
+        raise BadInput(f"{path}: {EXPECTED}, got JSON without a list of cookies")
     return Export(
         tuple(_of_entry(entry, path, n) for n, entry in enumerate(entries, start=1)),
         str(around.get("device_id") or ""),
@@ -131,7 +131,7 @@ def _of_entry(entry: Any, path: Path, number: int) -> Cookie:
         isinstance(entry.get(name), str) for name in ("name", "value", "domain")
     )
     if not named:
-        raise UsageError(
+        raise BadInput(
             f"{path}: cookie {number}: expected name, value and domain as text; export "
             "the cookies again"
         )

@@ -33,6 +33,18 @@ do."""
 class Command(crawl.Command):
     """Scrapy's command, which would answer 0 to a crawl that was refused."""
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """As Scrapy does, but what -o and -O name comes instead of the data folder's
+        files; Scrapy would write both.
+        """
+        assert self.settings is not None
+        own = set(self.settings.getdict("FEEDS"))
+        super().process_options(args, opts)
+        if opts.output or opts.overwrite_output:
+            feeds = self.settings.getdict("FEEDS").items()
+            named = {uri: options for uri, options in feeds if uri not in own}
+            self.settings.set("FEEDS", named, priority="cmdline")
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.crawler_process is not None
         assert self.settings is not None

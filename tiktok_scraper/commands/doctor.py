@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from dataclasses import asdict
 
 from scrapy.commands import ScrapyCommand
@@ -29,6 +30,10 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        if args:
+            print(f"scrapy doctor: expected options only, got {args}", file=sys.stderr)
+            self.exitcode = 2
+            return
         # The spider knows where things are: it derives them from SANDBOX_URL, say.
         get_spider_loader(self.settings).load("tiktok_music").update_settings(
             self.settings

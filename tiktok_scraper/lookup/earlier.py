@@ -10,7 +10,7 @@ from pathlib import Path
 
 import orjson
 
-from tiktok_scraper.errors import UsageError
+from tiktok_scraper.errors import BadInput
 from tiktok_scraper.items import SCHEMA, Track
 from tiktok_scraper.lookup import originals
 from tiktok_scraper.lookup.sheet import BY_HAND
@@ -35,7 +35,7 @@ def read(pattern: str, *, tell: bool = True) -> dict[str, Track]:
 
     Several patterns are separated by commas, and a folder means all ``*.jsonl`` below
     it; a ``tracks.csv`` of 2021 is read where it is named. Lines that are no records
-    are counted, the first of them named, if ``tell``. Raises UsageError where there is
+    are counted, the first of them named, if ``tell``. Raises BadInput where there is
     no track at all, or a file was written by a newer version.
     """
     paths = _files(pattern)
@@ -63,7 +63,7 @@ def read(pattern: str, *, tell: bool = True) -> dict[str, Track]:
                 if same is None or standing(track) > standing(same):
                     found[track.track_id] = track
     if not found:
-        raise UsageError(
+        raise BadInput(
             f"argument tracks: expected files of JSON lines, some of them tracks, at "
             f"{pattern!r}, got {_what(paths, good, bad)}"
         )
@@ -93,7 +93,7 @@ def standing(track: Track) -> tuple[object, ...]:
 def _files(pattern: str) -> Sequence[Path]:
     paths = {path for part in pattern.split(",") for path in _named(part.strip())}
     if not paths:
-        raise UsageError(
+        raise BadInput(
             f"argument tracks: expected files of tracks, found none at {pattern!r}; "
             "collect some with scrapy crawl tiktok_music"
         )
@@ -118,7 +118,7 @@ def _lines(path: Path) -> Iterable[tuple[int, bytes]]:
         content = path.read_bytes().removeprefix(BOM)
         written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
-        raise UsageError(
+        raise BadInput(
             f"argument tracks: {path} cannot be read ({error.strerror}); leave it out, "
             "or make it readable"
         ) from error
@@ -129,7 +129,7 @@ def _lines(path: Path) -> Iterable[tuple[int, bytes]]:
         except orjson.JSONDecodeError:
             pass  # lines, the first of them an odd one
     elif originals.is_table(content):
-        return originals.records(content, f"{written:%Y-%m-%dT%H:%M:%SZ}")
+        return originals.records(content, f"{written:%Y-%m-%dT%H:%M:%SZ}", path)
     return enumerate(content.splitlines(), start=1)
 
 
@@ -150,8 +150,10 @@ def _track(line: bytes, where: str) -> Track | None:
 
 
 def _check(schema: object, where: str) -> None:
-    if not isinstance(schema, int) or schema > SCHEMA:
-        raise UsageError(
+    if not isinstance(schema, int):
+        raise TypeError("wrong type of schema")
+    if schema > SCHEMA:
+        raise BadInput(
             f"{where}: expected schema {SCHEMA} or older, got {schema!r}; update this "
             "software"
         )

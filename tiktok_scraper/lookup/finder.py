@@ -153,6 +153,11 @@ class Finder:
             except ProviderUnavailable as reason:
                 self._park(provider, str(reason))
                 return
+            except Exception as error:  # a bug here may cost a provider, and no track
+                fault = f"{provider.name}: lookups failed with {type(error).__name__}"
+                logger.exception("%s; please report it", fault)
+                self._park(provider, fault)
+                return
             answered = {
                 question: found[track.track_id]
                 for question, track in one_each.items()

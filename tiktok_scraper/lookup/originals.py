@@ -9,9 +9,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import orjson
 
+from tiktok_scraper.errors import BadInput
 from tiktok_scraper.items import Track
 from tiktok_scraper.matching import without_maker
 
@@ -27,18 +29,29 @@ def is_table(content: bytes) -> bool:
     (True, False)
     """
     head = content.partition(b"\n")[0].decode("utf-8", "replace")
-    columns = set(next(csv.reader([head]), ()))
+    try:
+        columns = set(next(csv.reader([head.rstrip("\r")]), ()))
+    except csv.Error:
+        return False
     return columns >= NEEDED and FEATURES not in columns
 
 
-def records(content: bytes, moment: str) -> Iterator[tuple[int, bytes]]:
+def records(content: bytes, moment: str, path: Path) -> Iterator[tuple[int, bytes]]:
     """The number of each row's last line, and its sound as a line of a crawl's files.
 
     ``moment`` stands in for the time of collection, which the table does not tell.
+    Raises BadInput, with ``path`` and line, for what is no CSV in UTF-8.
     """
-    text = io.StringIO(content.decode("utf-8", "replace"), newline="")
-    rows = csv.DictReader(text)
-    for row in rows:
+    try:
+        text = io.StringIO(content.decode(), newline="")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            f"argument tracks: {path}: expected UTF-8, got something else; save it as "
+            "CSV UTF-8"
+        ) from error
+    # strict: a quotation mark that is never closed would swallow all sounds behind it
+    rows = csv.DictReader(text, strict=True)
+    for row in _whole(rows, path):
         track = Track(
             track_id=row["id"] or "",
             title=without_maker(row["title"] or None),
@@ -52,3 +65,13 @@ def records(content: bytes, moment: str) -> Iterator[tuple[int, bytes]]:
             source="import",
         )
         yield rows.line_num, orjson.dumps(track)
+
+
+def _whole(rows: csv.DictReader[str], path: Path) -> Iterator[dict[str, str]]:
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise BadInput(
+            f"argument tracks: {path}:{rows.reader.line_num}: expected CSV, got a line "
+            f"that is none ({error}); correct its quotation marks"
+        ) from error

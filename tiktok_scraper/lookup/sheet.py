@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,9 +21,11 @@ from tiktok_scraper.errors import ScraperError
 from tiktok_scraper.items import Context, Match, Track
 from tiktok_scraper.lookup import words
 from tiktok_scraper.lookup.written import read_candidates, read_track, write_track
-from tiktok_scraper.matching import Candidate, ranked
+from tiktok_scraper.matching import Candidate, Verdict, ranked
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
+
     from tiktok_scraper.providers import Found
     from tiktok_scraper.state import Library
 
@@ -54,12 +56,16 @@ class Sheet:
         self.path = path
         self.library = library
         self._rows = {row.track_id: row for row in library.reviews()}
-        self.words = words.read(path, self._candidates())
+        self.words = words.read(path, self._shown())
         self._taken_back: set[str] = set()
+        self._with_ids: set[str] = set()
 
-    def _candidates(self) -> dict[str, int]:
-        rows = self._rows.items()
-        return {key: min(BEST, len(orjson.loads(row.candidates))) for key, row in rows}
+    def _shown(self) -> dict[str, list[Candidate]]:
+        """The candidates of each track under review, in the order of their numbers."""
+        return {
+            key: [verdict.candidate for verdict in _best(row)]
+            for key, row in self._rows.items()
+        }
 
     def decision(self, track: Track) -> Match | None:
         """The match that a person has chosen for ``track``; None where none has."""
@@ -70,10 +76,8 @@ class Sheet:
             return None
         if word == words.NONE:
             return Match("none", BY_HAND)
-        # Numbers are those of the sheet, which ranks by the record under review.
-        row = self._rows[track.track_id]
-        told = read_candidates(orjson.loads(row.candidates))
-        return _chosen(read_track(row.record), told, word)
+        told = read_candidates(orjson.loads(self._rows[track.track_id].candidates))
+        return _chosen(word, told)
 
     def new_decisions(self) -> Iterator[Track]:
         """The tracks, as they were found, about which a person has said something new.
@@ -99,11 +103,20 @@ class Sheet:
         return replace(match, rule=f"{match.rule}; {WITHDRAWN}")
 
     def note(self, track: Track, found: Found) -> None:
-        """Put a doubtful match on the sheet."""
-        match = found.match
-        if match is not None and match.status in DOUBTFUL and found.candidates:
-            told = orjson.dumps(found.candidates).decode()
-            self.library.review(track.track_id, write_track(track), told)
+        """Put a doubtful match on the sheet.
+
+        Candidates without Spotify's id, as Deezer has them, lead to less: they do not
+        take the place of others that this run has found.
+        """
+        match, track_id = found.match, track.track_id
+        if match is None or match.status not in DOUBTFUL or not found.candidates:
+            return
+        if any(one.spotify_id for one in found.candidates):
+            self._with_ids.add(track_id)
+        elif track_id in self._with_ids:
+            return
+        told = orjson.dumps(found.candidates).decode()
+        self.library.review(track_id, write_track(track), told)
 
     def obeyed(self, track: Track) -> None:
         """Note that ``track`` was written with what the sheet says."""
@@ -121,7 +134,7 @@ class Sheet:
         if not self._rows:
             return 0
         try:
-            self.words = words.read(self.path, self._candidates())
+            self.words = words.read(self.path, self._shown())
         except ScraperError as error:
             logger.warning("the sheet of matches is left as it is: %s", error)
             return len(self._rows)
@@ -132,17 +145,12 @@ class Sheet:
             writer = csv.DictWriter(file, COLUMNS)
             writer.writeheader()
             for row in self._rows.values():
-                told = self._row(
-                    read_track(row.record),
-                    read_candidates(orjson.loads(row.candidates)),
-                )
+                told = self._row(read_track(row.record), _best(row))
                 writer.writerow({name: _harmless(told[name]) for name in told})
         part.replace(self.path)
         return len(self._rows)
 
-    def _row(
-        self, track: Track, candidates: tuple[Candidate, ...]
-    ) -> dict[str, object]:
+    def _row(self, track: Track, best: Sequence[Verdict]) -> dict[str, object]:
         assert track.match is not None
         row: dict[str, object] = {
             "track_id": track.track_id,
@@ -153,7 +161,7 @@ class Sheet:
             "status": track.match.status,
             "rule": track.match.rule,
         }
-        for number, one in enumerate(ranked(track, candidates)[:BEST], start=1):
+        for number, one in enumerate(best, start=1):
             told = (
                 one.candidate.title,
                 ", ".join(one.candidate.artists),
@@ -170,15 +178,18 @@ class Sheet:
         return row
 
 
-def _chosen(track: Track, candidates: tuple[Candidate, ...], word: str) -> Match:
-    order = [one.candidate for one in ranked(track, candidates)]
-    if len(word) == 1:
-        picked = order[int(word) - 1]
-    else:
-        known = (one for one in order if one.spotify_id == word)
-        if (found := next(known, None)) is None:
-            return Match("matched", BY_HAND, spotify_id=word)
-        picked = found
+def _best(row: Row[Any]) -> list[Verdict]:
+    """The candidates that the sheet shows of a track under review."""
+    candidates = read_candidates(orjson.loads(row.candidates))
+    return ranked(read_track(row.record), candidates)[:BEST]
+
+
+def _chosen(word: str, candidates: Sequence[Candidate]) -> Match:
+    """The match that a person has named, with all that is known of it."""
+    picked = words.named(word, candidates)
+    if picked is None:
+        spotify_id, isrc = words.ids(word)
+        return Match("matched", BY_HAND, spotify_id=spotify_id, isrc=isrc)
     return Match(
         "matched",
         BY_HAND,

@@ -5,27 +5,33 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tiktok_scraper.errors import ScraperError
+from tiktok_scraper.matching import Candidate
 
 NONE = "none"
 
 _SPOTIFY_ID = re.compile(r"(?:.*[/:]track[/:])?([0-9A-Za-z]{22})(?:\?.*)?")
+_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
+
+Line = Mapping[str, str | None]
 
 
-def read(path: Path, candidates: Mapping[str, int]) -> dict[str, str]:
-    """The word on each track: the number of a candidate, a Spotify id, or ``none``.
+def read(path: Path, shown: Mapping[str, Sequence[Candidate]]) -> dict[str, str]:
+    """The word on each track: ``none``, or what names a song.
 
-    ``candidates`` is how many there are for each track under review. Raises
-    ScraperError with the line that cannot be obeyed, so that no word gets lost.
+    ``shown`` are the candidates of each track under review, in the order of their
+    numbers. Raises ScraperError with the line that cannot be obeyed, so that no word
+    gets lost.
     """
     found: dict[str, str] = {}
-    for where, track_id, text in _lines(path):
-        if track_id not in candidates:
+    for where, line in _lines(path):
+        track_id = (line["track_id"] or "").strip().lstrip("'")
+        if track_id not in shown:
             raise ScraperError(_stranger(where, track_id))
-        word = _word(text, candidates[track_id], where)
+        word = _word(line, shown[track_id], where)
         if found.setdefault(track_id, word) != word:
             raise ScraperError(
                 f"{where}: track {track_id} is there twice, with {found[track_id]!r} "
@@ -34,8 +40,23 @@ def read(path: Path, candidates: Mapping[str, int]) -> dict[str, str]:
     return found
 
 
-def _lines(path: Path) -> Iterator[tuple[str, str, str]]:
-    """Where it stands, the track and the text of each line with a word."""
+def named(word: str, candidates: Sequence[Candidate]) -> Candidate | None:
+    """The candidate that a word of ``read`` names; None for a song beside them.
+
+    >>> one = Candidate("6n4U3TlzUGhdSFbUUhTvLP", "USQX91300108", "Roses", (), None)
+    >>> [named(word, [one]) is one for word in ("USQX91300108", one.spotify_id, "x")]
+    [True, True, False]
+    """
+    return next((one for one in candidates if word in (one.spotify_id, one.isrc)), None)
+
+
+def ids(word: str) -> tuple[str | None, str | None]:
+    """The Spotify id and the ISRC that a word of ``read`` is: one of the two."""
+    return (None, word) if _ISRC.fullmatch(word) else (word, None)
+
+
+def _lines(path: Path) -> Iterator[tuple[str, Line]]:
+    """Each line with a word, and where it stands."""
     if not path.exists():
         return
     try:
@@ -48,16 +69,25 @@ def _lines(path: Path) -> Iterator[tuple[str, str, str]]:
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)  # spreadsheets choose by country
     # Not splitlines: a title may hold one of the many ends of lines that it knows.
-    lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    if not {"track_id", "accept"} <= set(lines.fieldnames or ()):
+    # Strict: a quotation mark that is never closed would swallow the words behind it.
+    lines = csv.DictReader(
+        io.StringIO(text, newline=""), delimiter=delimiter, strict=True
+    )
+    try:
+        if not {"track_id", "accept"} <= set(lines.fieldnames or ()):
+            raise ScraperError(
+                f"{path}:1: expected the columns track_id and accept, got "
+                f"{head[:80]!r}; delete the file to have it written anew"
+            )
+        for line in lines:
+            if (line["accept"] or "").strip():
+                yield f"{path}:{lines.line_num}", line
+    except csv.Error as error:
         raise ScraperError(
-            f"{path}:1: expected the columns track_id and accept, got "
-            f"{head[:80]!r}; delete the file to have it written anew"
-        )
-    for line in lines:
-        if word := (line["accept"] or "").strip():
-            track_id = (line["track_id"] or "").strip().lstrip("'")
-            yield f"{path}:{lines.line_num}", track_id, word
+            f"{path}:{lines.reader.line_num}: expected CSV, got a line that is none "
+            f"({error}); correct its quotation marks, or delete the file and decide "
+            "again"
+        ) from error
 
 
 def _stranger(where: str, track_id: str) -> str:
@@ -73,21 +103,44 @@ def _stranger(where: str, track_id: str) -> str:
     )
 
 
-def _word(text: str, candidates: int, where: str) -> str:
-    """What a person may write, in one spelling.
+def _word(line: Line, shown: Sequence[Candidate], where: str) -> str:
+    """What a person wrote, in one spelling: none, a Spotify id or an ISRC.
 
-    >>> link = "https://open.spotify.com/track/6n4U3TlzUGhdSFbUUhTvLP?si=1"
-    >>> [_word(text, 2, "here") for text in ("1.0", "No", link)]
-    ['1', 'none', '6n4U3TlzUGhdSFbUUhTvLP']
+    >>> one = Candidate("6n4U3TlzUGhdSFbUUhTvLP", None, "Roses", (), None)
+    >>> link = f"https://open.spotify.com/track/{one.spotify_id}?si=1"
+    >>> {_word({"accept": text}, [one], "here") for text in ("1.0", "01", link)}
+    {'6n4U3TlzUGhdSFbUUhTvLP'}
+    >>> [_word({"accept": text}, [one], "here") for text in ("No", "0", "USQX91300108")]
+    ['none', 'none', 'USQX91300108']
+
+    A number means the song that the person saw behind it, also where another run has
+    numbered the candidates anew since:
+
+    >>> seen = {"accept": "1", "spotify_id_1": "7xBBkZSG4DfGHCPFNJtTi2"}
+    >>> _word(seen, [one], "here")
+    '7xBBkZSG4DfGHCPFNJtTi2'
     """
-    if text.lower() in (NONE, "no", "0"):
+    text = (line["accept"] or "").strip()
+    if text.lower() in (NONE, "no"):
         return NONE
-    if named := _SPOTIFY_ID.fullmatch(text):
-        return named[1]
-    number = text.removesuffix(".0")
-    if number.isdecimal() and 1 <= int(number) <= candidates:
-        return number
-    choices = ", ".join([*map(str, range(1, candidates + 1)), "a Spotify id"])
+    if found := _SPOTIFY_ID.fullmatch(text):
+        return found[1]
+    if _ISRC.fullmatch(text):
+        return text
+    if re.fullmatch(r"[0-9]{1,3}(?:\.0)?", text):
+        number = int(text.removesuffix(".0"))
+        if number == 0:
+            return NONE
+        for name, form in (("spotify_id", _SPOTIFY_ID), ("isrc", _ISRC)):
+            cell = (line.get(f"{name}_{number}") or "").strip().lstrip("'")
+            if form.fullmatch(cell):
+                return cell
+        if number <= len(shown):
+            one = shown[number - 1]
+            if word := one.spotify_id or one.isrc:
+                return word
+    numbers = [str(n) for n, one in enumerate(shown, 1) if one.spotify_id or one.isrc]
+    choices = ", ".join([*numbers, "a Spotify id"])
     raise ScraperError(
         f"{where}: accept must be {choices} or none, got {text!r}; correct it and "
         "start again"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
-from scrapy.exceptions import DownloadCancelledError
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 
 from tiktok_scraper.audio import analyse
 from tiktok_scraper.audio.addresses import refusal
@@ -131,13 +131,18 @@ class Local:
                 raise UnusableClip(reason)
             self._count("calls")
             try:
-                return _body(await fetch(_request(url)))
-            except DownloadCancelledError:
+                response = await fetch(_request(url))
+            except (DownloadCancelledError, IgnoreRequest):  # the second once unpacked
                 raise UnusableClip(
                     f"expected at most {MAXSIZE} bytes, got more; nothing to be done"
                 ) from None
             except FAILED as error:
                 raise TryAgain(f"failed with {type(error).__name__}") from None
+            except Exception as error:  # a broken packing, an address of odd parts
+                raise UnusableClip(
+                    f"expected a clip, got {type(error).__name__}; nothing to be done"
+                ) from None
+            return _body(response)
 
         try:
             return await patience.ask(once)

@@ -51,7 +51,8 @@ class SlowDown(Exception):
     def __init__(self, retry_after: str | None) -> None:
         # Only the header's form in seconds has been seen; a date counts as unsaid.
         said = (retry_after or "").strip()
-        self.seconds = int(said) if said.isdecimal() else UNSAID_WAIT_S
+        # Ten digits are longer than any run; int() refuses some thousands.
+        self.seconds = int(said[:10]) if said.isdecimal() else UNSAID_WAIT_S
         super().__init__(f"answered 429 with a pause of {self.seconds} s")
 
 

@@ -40,11 +40,12 @@ def candidate(row: object) -> Candidate | None:
     album, ids = _object(row.get("album")), _object(row.get("external_ids"))
     popularity = whole(row.get("popularity"))
     listed = row.get("artists")
-    names = [_text(_object(one).get("name")) for one in listed or ()]
+    listed = listed if isinstance(listed, list) else ()
+    names = [_text(_object(one).get("name")) for one in listed]
     return Candidate(
         spotify_id=row["id"],
         isrc=_text(ids.get("isrc")),
-        title=row["name"],
+        title=_text(row["name"]) or "",
         artists=tuple(name for name in names if name),
         album=_text(album.get("name")),
         duration_ms=whole(row.get("duration_ms")) or None,
@@ -58,7 +59,10 @@ def _object(told: Any) -> dict[str, Any]:
 
 
 def _text(told: object) -> str | None:
-    return told or None if isinstance(told, str) else None
+    """A text that UTF-8 can hold; JSON can escape half a character."""
+    if not isinstance(told, str):
+        return None
+    return told.encode(errors="replace").decode() or None
 
 
 def named(row: object) -> TypeGuard[dict[str, Any]]:

@@ -71,7 +71,7 @@ class WebService:
             self._count("calls")
             try:
                 response = await fetch(self._request(path, query))
-            except FAILED as error:
+            except Exception as error:  # FAILED, or packing that cannot be undone
                 # Its text may hold the address, and the address may hold a key.
                 name = type(error).__name__
                 raise TryAgain(f"{what} failed with {name}") from None
@@ -107,8 +107,19 @@ def _body(what: str, response: Response) -> Any:
         raise TryAgain(f"{what} answered {response.status}")
     try:
         # The standard library's parser takes the NaN that some services write.
-        return json.loads(response.body)
+        return _encodable(json.loads(response.body), response.body)
     except (ValueError, RecursionError):
         if response.status != 200:
             return response.body.decode("utf-8", "replace")
         raise TryAgain(f"{what} answered something other than JSON") from None
+
+
+def _encodable(told: Any, body: bytes) -> Any:
+    r"""``told`` without halves of characters, which JSON can escape and no text holds.
+
+    >>> _encodable("a\ud83d", rb'"a\ud83d"')
+    'a?'
+    """
+    if rb"\ud" not in body.lower():
+        return told
+    return json.loads(json.dumps(told, ensure_ascii=False).encode(errors="replace"))
