@@ -57,11 +57,12 @@ def audit(
     """
     metrics = metrics or {}
     found = [
+        # The table comes first: who names a column or a copy names the cause.
+        *_table(table, metrics, losses or {}, stats or {}),
         *one_class.run(replication, metrics),
         *baselines.run(replication, metrics),
         *popularity.run(metrics),
         *too_good.run(metrics),
-        *_table(table, metrics, losses or {}, stats or {}),
     ]
     found.sort(key=lambda one: ORDER[one["level"]])
     return plain({"findings": found})  # type: ignore[return-value]

@@ -93,7 +93,12 @@ def _against_music(
     alone = separation(place, viral(views))
     row = best(metrics, "binary")
     top = number(row, "auc")
+    hits = int(viral(views).sum())
     if alone is None or top is None or alone <= top:
+        return []
+    # Noise is folded to above a half as well, so it has to be cleared first.
+    noise = ERRORS * np.sqrt((len(views) + 1) / (12 * hits * (len(views) - hits)))
+    if alone - 0.5 <= noise:
         return []
     sentence = (
         f"When a track was found ranks viral tracks with AUC {alone:.3f}, the best "

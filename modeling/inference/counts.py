@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 import statsmodels.api as sm
 from scipy.optimize import minimize_scalar
-from scipy.stats import norm
 
 from modeling.inference.block import FAILED, Block, nothing, strict, unsettled
 from modeling.inference.design import Design
@@ -58,11 +57,11 @@ def _block(
     effects = {}
     for term in design.terms:
         b, error = fit.params[term], errors[fit.params.index.get_loc(term)]
-        half = norm.ppf(0.975) * error
+        half = design.reach * error
         effects[term] = {
             "ratio": np.exp(b),
             "ci": np.exp([b - half, b + half]),
-            "p": 2 * norm.sf(abs(b) / error),
+            "p": design.p(b / error),
         }
     return Block(effects, numbers)
 

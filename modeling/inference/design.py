@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.stats import t
 
 from modeling.errors import TooFewRows
-from modeling.splits import groups
+from modeling.splits import effective, groups
 
 SCALED = (
     "danceability",
@@ -29,9 +30,10 @@ TERMS = (*SCALED, *FLAGS)
 LEAST_PRESENT = 0.5
 """A column missing in more of the rows than this costs its term, not those rows."""
 
-FEWEST_ARTISTS = 40
-"""Errors are clustered from here on. Cameron and Miller (2015) put the border between
-20 and 50 clusters; fewer make the errors too small, and one makes none."""
+MANY_ARTISTS = 40
+"""Equal artists from which on sums within artists make good errors, and estimates are
+normal: Cameron and Miller (2015) put the border between 20 and 50. Below, each artist
+is left out in turn, and t has as many degrees of freedom as artists, less one."""
 
 FEWEST_DIFFERENT = 5
 """Artists who must differ from the most frequent value of a column. A column that one
@@ -49,10 +51,11 @@ class Design:
     views : Series of shape (n_tracks,)
         All above zero, so that their logarithm exists.
     clusters : array of shape (n_tracks,)
-        What errors are summed within, counted from 0: each track's first artist, or,
-        where there are too few artists, the track itself.
+        Each track's first artist, counted from 0; nobody known is one of a kind.
     artists : int
         How many first artists there are.
+    effective : float
+        How many artists of one size weigh as much.
     sd : dict
         What one unit of a scaled column is in the feature's own unit.
     """
@@ -62,8 +65,27 @@ class Design:
     views: pd.Series
     clusters: np.ndarray
     artists: int
+    effective: float
     sd: dict[str, float]
     left_out: list[dict[str, str]]
+
+    @property
+    def few(self) -> bool:
+        return self.effective < MANY_ARTISTS
+
+    @property
+    def freedom(self) -> float:
+        """Degrees of freedom of the distribution of an estimate over its error."""
+        return max(self.effective - 1, 1.0) if self.few else np.inf
+
+    @property
+    def reach(self) -> float:
+        """Errors from an estimate to either end of its 95 % interval."""
+        return float(t.ppf(0.975, self.freedom))
+
+    def p(self, ratio: float) -> float:
+        """Of an estimate that is so many errors from nothing."""
+        return float(2 * t.sf(abs(ratio), self.freedom))
 
     @property
     def terms(self) -> list[str]:
@@ -94,20 +116,25 @@ def build(table: pd.DataFrame) -> Design:
         if raw[name].nunique() < 2:
             left_out.append({"term": name, "reason": "the same in every track"})
             raw = raw.drop(columns=name)
-    clusters, artists, few = _clusters(seen)
+    clusters = groups(seen, "artist")
+    artists, weight = int(clusters.max(initial=-1)) + 1, effective(clusters)
     columns, sd = _scaled(raw)
     columns, rare = _common(columns, clusters)
     columns, repeats = _independent(columns)
-    left_out += [*rare, *repeats, *few]
+    left_out += [*rare, *repeats, *_few(artists, weight)]
+    if not columns.shape[1]:
+        raise TooFewRows(
+            "the explanatory statistics need a feature that differs between tracks, "
+            "the table has none"
+        )
     if len(columns) < 2 * (columns.shape[1] + 1) or seen["views"].nunique() < 2:
         raise TooFewRows(
             f"the explanatory statistics need at least {2 * (columns.shape[1] + 1)} "
             "tracks with features and with views that differ, the table has "
             f"{len(columns)} (views: {seen['views'].nunique()} different); collect more"
         )
-    return Design(
-        columns, raw, seen["views"].astype("float64"), clusters, artists, sd, left_out
-    )
+    views = seen["views"].astype("float64")
+    return Design(columns, raw, views, clusters, artists, weight, sd, left_out)
 
 
 def _raw(table: pd.DataFrame) -> pd.DataFrame:
@@ -141,18 +168,14 @@ def _scaled(raw: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, float]]:
     return pd.DataFrame(columns, index=raw.index), sd
 
 
-def _clusters(seen: pd.DataFrame) -> tuple[np.ndarray, int, list[dict[str, str]]]:
-    """What errors are summed within, and the number of artists."""
-    clusters = groups(seen, "artist")
-    artists = int(clusters.max(initial=-1)) + 1
-    if artists >= FEWEST_ARTISTS:
-        return clusters, artists, []
+def _few(artists: int, weight: float) -> list[dict[str, str]]:
+    if weight >= MANY_ARTISTS:
+        return []
     reason = (
-        f"too few artists, {artists} of at least {FEWEST_ARTISTS}, so every track "
-        "counts as independent"
+        f"{artists} artists weigh like {weight:.1f} of one size, fewer than "
+        f"{MANY_ARTISTS}, so each was left out in turn, and intervals are wide"
     )
-    entry = {"term": "errors by artist", "reason": reason}
-    return np.arange(len(seen)), artists, [entry]
+    return [{"term": "few artists", "reason": reason}]
 
 
 def _common(

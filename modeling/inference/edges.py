@@ -48,7 +48,7 @@ def edge_logits(design: Design) -> EdgeLogits:
         left_out += unusable
     for edge, outcome in outcomes.items():
         try:
-            fits[edge] = fit_logit(outcome, X, design.clusters)
+            fits[edge] = fit_logit(outcome, X, design)
         except FAILED as error:
             left_out.append({"term": f"edges: {edge}", "reason": unsettled(error)})
     effects = {str(edge): _odds(design, fit) for edge, fit in fits.items()}

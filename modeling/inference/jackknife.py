@@ -8,13 +8,36 @@ full fit stands in for a fit of its own.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+
+from modeling.inference.design import Design
+
+
+def judged(fit: Any, design: Design, X: np.ndarray, scores: Any, weights: Any) -> Any:
+    """A fit of statsmodels whose errors come from leaving out each artist in turn.
+
+    Its p-values and intervals are those of t. LinAlgError where without one artist
+    nothing can be estimated.
+    """
+    scores, weights = np.asarray(scores), np.asarray(weights)
+    fit.cov_params_default = covariance(X, scores, weights, design.clusters)
+    fit.use_t, fit.df_resid_inference = True, design.freedom
+    return fit
 
 
 def leave_one_out(
     X: np.ndarray, scores: np.ndarray, weights: np.ndarray, clusters: np.ndarray
 ) -> np.ndarray:
-    """Standard errors of shape (k,).
+    """Standard errors of shape (k,): the roots of the diagonal of `covariance`."""
+    return np.sqrt(np.diag(covariance(X, scores, weights, clusters)))
+
+
+def covariance(
+    X: np.ndarray, scores: np.ndarray, weights: np.ndarray, clusters: np.ndarray
+) -> np.ndarray:
+    """Of the estimates, of shape (k, k).
 
     Parameters
     ----------
@@ -32,8 +55,8 @@ def leave_one_out(
 
     >>> values = np.array([1.0, 2, 6])
     >>> one, each = np.ones((3, 1)), np.arange(3)
-    >>> leave_one_out(one, values - 3, np.ones(3), each) ** 2
-    array([3.5])
+    >>> covariance(one, values - 3, np.ones(3), each)
+    array([[3.5]])
     """
     order = np.argsort(clusters, kind="stable")
     X, scores, weights = X[order], scores[order], weights[order]
@@ -43,4 +66,5 @@ def leave_one_out(
         mine = X[rows]
         without = curvature - (mine * weights[rows][:, None]).T @ mine
         moves.append(np.linalg.solve(without, scores[rows] @ mine))
-    return np.sqrt(np.sum(np.square(moves), axis=0))
+    moved = np.array(moves)
+    return moved.T @ moved

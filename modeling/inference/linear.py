@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import statsmodels.api as sm
 
+from modeling.errors import TooFewRows
 from modeling.inference.block import Block
 from modeling.inference.design import Design
+from modeling.inference.jackknife import judged
 
 
 def least_squares(design: Design) -> tuple[Block, sm.regression.linear_model.OLS]:
@@ -14,15 +16,14 @@ def least_squares(design: Design) -> tuple[Block, sm.regression.linear_model.OLS
 
     Two tracks of one artist are not two independent witnesses, so the covariance is
     clustered by first artist; p-values and intervals are the normal ones, and Holm's
-    correction runs over all terms that are not keys. `ci_hc3` is the interval of one
-    who takes every track for a witness of its own.
+    correction runs over all terms that are not keys. Of few artists each is left out in
+    turn. `ci_hc3` is the interval of one who takes every track for a witness of its
+    own. TooFewRows where one artist made nearly all tracks.
     """
     X = sm.add_constant(design.X, has_constant="raise")
     y = np.log10(design.views)
     plain = sm.OLS(y, X).fit()
-    fit = plain.get_robustcov_results(
-        "cluster", groups=design.clusters, use_t=False, df_correction=True
-    )
+    fit = _by_artist(plain, design, X.to_numpy())
     names = list(X.columns)
     b = dict(zip(names, fit.params, strict=True))
     p = dict(zip(names, fit.pvalues, strict=True))
@@ -69,6 +70,22 @@ def percent(decades: float) -> float:
     (900.0, 0.0)
     """
     return (10**decades - 1) * 100
+
+
+def _by_artist(plain, design: Design, X: np.ndarray):
+    """The same fit with errors by artist."""
+    if not design.few:
+        return plain.get_robustcov_results(
+            "cluster", groups=design.clusters, use_t=False, df_correction=True
+        )
+    fit = plain.get_robustcov_results("HC3")  # a copy, whose errors are replaced
+    try:
+        return judged(fit, design, X, plain.resid, np.ones(len(X)))
+    except np.linalg.LinAlgError as error:
+        raise TooFewRows(
+            f"effects need tracks by several artists, those of {design.artists} weigh "
+            f"like {design.effective:.1f} of one size; collect more"
+        ) from error
 
 
 def _by_track(plain, names: list[str]) -> tuple[dict | None, list[dict[str, str]]]:

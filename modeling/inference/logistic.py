@@ -9,6 +9,7 @@ from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 from modeling.inference.block import FAILED, Block, nothing, strict, unsettled
 from modeling.inference.design import Design
+from modeling.inference.jackknife import judged
 from modeling.inference.linear import corrected
 from modeling.targets import three_classes, viral
 
@@ -20,18 +21,20 @@ def binary_logit(design: Design) -> Block:
         return nothing("logit", "all tracks are on one side of a million views")
     X, left_out = usable(design, outcome, "logit")
     try:
-        fit = fit_logit(outcome, X, design.clusters)
+        fit = fit_logit(outcome, X, design)
     except FAILED as error:
         return nothing("logit", unsettled(error), left_out)
     margins = fit.get_margeff()
-    ci = margins.conf_int()
     names = list(X.columns)
     terms = [term for term in design.terms if term in names]
     holm = corrected([float(fit.pvalues[term]) for term in terms])
     effects = {
         term: {
-            "ame": margins.margeff[names.index(term)],
-            "ci": list(ci[names.index(term)]),
+            "ame": (ame := margins.margeff[names.index(term)]),
+            "ci": [
+                ame + side * design.reach * margins.margeff_se[names.index(term)]
+                for side in (-1, 1)
+            ],
             "p": fit.pvalues[term],
             "p_holm": p_holm,
         }
@@ -73,12 +76,21 @@ def ordered_logit(design: Design) -> Block:
     return Block(effects, {"mcfadden": fit.prsquared}, left_out)
 
 
-def fit_logit(outcome: pd.Series, X: pd.DataFrame, clusters: np.ndarray):
+def fit_logit(outcome: pd.Series, X: pd.DataFrame, design: Design):
     """A logit with constant and errors by artist; raises one of `FAILED`."""
+    Z = sm.add_constant(X)
     with strict():
-        return sm.Logit(outcome, sm.add_constant(X)).fit(
-            cov_type="cluster", cov_kwds={"groups": clusters}, disp=0, maxiter=100
+        fit = sm.Logit(outcome, Z).fit(
+            cov_type="cluster",
+            cov_kwds={"groups": design.clusters},
+            disp=0,
+            maxiter=100,
         )
+        if design.few:
+            chance = np.asarray(fit.predict())
+            weights = chance * (1 - chance)
+            judged(fit, design, Z.to_numpy(), outcome - chance, weights)
+        return fit
 
 
 def usable(

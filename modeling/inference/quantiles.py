@@ -33,7 +33,7 @@ def quantile_regressions(design: Design) -> Block:
         except np.linalg.LinAlgError as failure:
             left_out.append({"term": f"quantile: {q}", "reason": f"{failure}"})
             continue
-        half = norm.ppf(0.975) * error
+        half = design.reach * error
         effects[str(q)] = {
             term: {
                 "b": b[place],

@@ -215,6 +215,11 @@ def _enough(
             f"{FEWEST_ARTISTS} artists, the table has {len(table)} by {artists}; "
             "collect more"
         )
+    if not study.classes and len(np.unique(y)) < 2:
+        raise TooFewRows(
+            f"study {study.task!r} needs views that differ, all {len(table)} tracks "
+            f"have {table['views'].iloc[0]:,.0f}; collect more"
+        )
     counts = np.bincount(y, minlength=len(study.classes)) if study.classes else ()
     for name, count in zip(study.classes, counts, strict=True):
         if count < len(folds):

@@ -107,13 +107,13 @@ def by_share(predicted: Predicted, shares: np.ndarray) -> Predicted:
 def best(
     entrants: Sequence[Entrant], rows: Sequence[dict[str, object]], main: str
 ) -> int:
-    """The place of the best model; of popularity alone where there is no model."""
+    """The place of the best model: popularity alone is one, and may be the best."""
     return max(_rivals(entrants), key=lambda i: rows[i][main])
 
 
 def _rivals(entrants: Sequence[Entrant]) -> list[int]:
-    role = "model" if any(e.role == "model" for e in entrants) else "baseline"
-    return [i for i, entrant in enumerate(entrants) if entrant.role == role]
+    roles = ("model", "baseline")
+    return [i for i, entrant in enumerate(entrants) if entrant.role in roles]
 
 
 def selection(
@@ -126,14 +126,14 @@ def selection(
     """The best score less what it owes to having been chosen by that very score.
 
     Of models that are equally good, the one that luck favours most is chosen. So the
-    lead is taken, in each draw, of whichever contender is furthest above its own score
-    on all rows (the maximum that Westfall and Young 1993 use for many tests at once);
-    a contender is who is not clearly behind the best. The interval's lower end holds
-    for all contenders at the same time.
+    lead is taken, in each draw, of whichever contender is furthest above its own mean
+    over the draws (the maximum that Westfall and Young 1993 use for many tests at
+    once); a contender is who is not clearly behind the best. The interval's lower end
+    holds for all contenders at the same time.
     """
     rivals = _rivals(entrants)
     lead = [
-        draws[i][main] - float(rows[i][main])
+        draws[i][main]
         for i in rivals
         if i == chosen or interval(draws[chosen][main] - draws[i][main])[0] <= 0
     ]
@@ -143,7 +143,8 @@ def selection(
         return {"among": len(rivals), "optimism": 0.0, "score": score} | {
             "ci": interval(draws[chosen][main])
         }
-    furthest = known.max(axis=0)
+    # Draws may lie above or below a score as such; that is no luck of one model.
+    furthest = (known - known.mean(axis=1, keepdims=True)).max(axis=0)
     optimism = float(furthest.mean())
     low = score - float(np.quantile(furthest, (1 + LEVEL) / 2))
     return {

@@ -36,7 +36,7 @@ def lineup(task: str, config: Config) -> list[Entrant]:
         for role in ("dummy", "model", "original")
     }
     entrants = [Entrant(Fit(m.name, "P"), "dummy") for m in of_role["dummy"]]
-    entrants.append(Entrant(Fit("Linear", "P", keep=chosen == "P"), "baseline"))
+    entrants.append(Entrant(Fit("Linear", "P", keep=True), "baseline"))
     if chosen == "P":
         entrants.append(Entrant(Fit("HGB", "P", keep=True), "model"))
     entrants += [

@@ -62,6 +62,10 @@ def _shares(
 ) -> list[str]:
     parts = [_alone(alone, score, label, chance, "Spotify's popularity", "es")]
     parts += _audio(content, task, findings, score, label, chance)
+    if (content.get("best") or {}).get("features") == "P":
+        if any(row.get("role") == "model" for row in content["models"]):
+            parts.append("no model that knows more does better")
+        return parts
     gain = _gain(content, score)
     if gain and not spoils(findings, task, content["best"]):
         parts.append(_added(gain, optimism(content)))
@@ -96,8 +100,6 @@ def _alone(
 def _gain(content: dict[str, Any], score: str) -> dict[str, Any] | None:
     """The paired difference of the best model over popularity alone."""
     best = content.get("best") or {}
-    if best.get("features") == "P":  # itself a model of popularity alone
-        return None
     for row in content.get("differences", []):
         if (row["metric"], row["a"], row["b"]) == (score, model(best), "Linear P"):
             return row
