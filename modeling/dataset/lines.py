@@ -16,6 +16,8 @@ from tiktok_scraper.items import SCHEMA
 
 LONGEST = 16 << 20
 """Bytes of a line; a record has a few thousand."""
+GLANCE = 64
+"""Bytes that tell an array from lines."""
 BOM = b"\xef\xbb\xbf"
 """What some editors put before the first line; it would spoil that line."""
 
@@ -23,20 +25,38 @@ BOM = b"\xef\xbb\xbf"
 def readable(files: Sequence[Path], folder: Path) -> dict[str, Path]:
     """Names for DuckDB, each with the file that it stands for.
 
-    A name with `*` in it would be a pattern, and what begins with a byte order mark
-    is copied without it to `folder`.
+    A name with `*` in it would be a pattern. What begins with a byte order mark is
+    copied without it to `folder`, and an array as lines.
     """
     names = {}
     for number, path in enumerate(files):
+        copy = folder / f"{number}.jsonl"
         with path.open("rb") as file:
-            if file.read(len(BOM)) == BOM:
-                copy = folder / f"{number}.jsonl"
+            marked = file.read(len(BOM)) == BOM
+            file.seek(len(BOM) if marked else 0)
+            if file.read(GLANCE).lstrip().startswith(b"["):
+                copy.write_bytes(b"\n".join(_members(path)))
+            elif marked:
+                file.seek(len(BOM))
                 with copy.open("wb") as other:
                     shutil.copyfileobj(file, other)
-                names[str(copy)] = path
             else:
                 names[glob.escape(str(path))] = path
+                continue
+        names[str(copy)] = path
     return names
+
+
+def _members(path: Path) -> Iterator[bytes]:
+    """The records of a feed that is one array (`scrapy crawl -O x.json`), as lines."""
+    try:
+        members = orjson.loads(path.read_bytes().removeprefix(BOM))
+    except orjson.JSONDecodeError as error:
+        raise BadInput(
+            f"{path}: expected JSON lines, or one whole array, got an array that "
+            f"breaks off ({error}); crawl with -O to a file in .jsonl"
+        ) from error
+    yield from map(orjson.dumps, members)
 
 
 @contextmanager

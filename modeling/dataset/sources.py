@@ -19,6 +19,7 @@ from modeling.errors import BadInput, MissingColumn
 
 Kind = Literal["records", "tracks", "features", "table"]
 ENDINGS = (".jsonl", ".ndjson", ".csv")
+ARRAY = ".json"
 GROWING = ".part"
 """A crawl still writes it, or was killed; the next crawl gives it its name."""
 PACKED = (".gz", ".zip", ".zst", ".bz2", ".xz")
@@ -69,7 +70,7 @@ def _expand(inputs: Sequence[str | Path], losses: Counter[str]) -> list[Path]:
             found = [
                 inner
                 for inner in path.rglob("*")
-                if inner.suffix.lower() in ENDINGS and inner.is_file()
+                if inner.is_file() and _is_meant(inner)
             ]
             what = f"no file ending in {', '.join(ENDINGS)} in it"
             losses["files/unfinished"] += _ending(path, (GROWING,))
@@ -93,6 +94,17 @@ def _expand(inputs: Sequence[str | Path], losses: Counter[str]) -> list[Path]:
             )
         paths += found
     return paths
+
+
+def _is_meant(path: Path) -> bool:
+    """Whether a file in a folder is one to read; of .json a feed's array alone is."""
+    ending = path.suffix.lower()
+    return ending in ENDINGS or (ending == ARRAY and _is_array(path))
+
+
+def _is_array(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(GLANCE).removeprefix(BOM).lstrip().startswith(b"[")
 
 
 def _ending(folder: Path, endings: tuple[str, ...]) -> int:
@@ -136,6 +148,7 @@ def _looks_like_header(line: bytes) -> bool:
 
 def _records(path: Path, lines: list[bytes]) -> Kind:
     for line in lines:
+        line = line.removeprefix(b"[").removesuffix(b"]").strip().removesuffix(b",")
         try:
             record = orjson.loads(line)
         except orjson.JSONDecodeError:
@@ -154,6 +167,11 @@ def _table(path: Path, header: list[str]) -> Kind:
         raise BadInput(
             f"{path}: the column {min(twice)!r} is there twice, and nobody can say "
             "which one counts; remove one of them"
+        )
+    if {"kind", "schema"} <= columns:
+        raise BadInput(
+            f"{path}: it is a crawl as CSV, which cannot be merged; crawl with -O to a "
+            "file in .jsonl"
         )
     if {"title_tt", "views"} & columns and "title" not in columns:
         return _needs(path, columns, ("title_tt", "views", "videos", *AUDIO), "table")

@@ -19,7 +19,8 @@ from modeling.predict.saved import Saved, load
 from modeling.results import plain, write_bytes
 
 MODEL = Path("data/processed/model.skops")
-DATA = Path("data/processed/tracks.csv")
+TABLE = "tracks.csv"
+"""Where a study leaves its tracks: beside its model."""
 KEPT = ("track_id", "title_tt", "artist")
 """Columns of a table that go on into the answer, to tell its rows apart."""
 UNSURE = "note: the models may have learned from this very track"
@@ -60,7 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--audio", type=Path, metavar="CLIP", help="an mp3 or m4a")
     what.add_argument("--track", metavar="ID", help="a track of --data")
     add = parser.add_argument
-    add("--data", type=Path, metavar="FILE", help=f"for --track ({DATA})")
+    add(
+        "--data",
+        type=Path,
+        metavar="FILE",
+        help=f"for --track ({TABLE} beside the model)",
+    )
     add("--model", type=Path, default=MODEL, metavar="FILE", help=f"({MODEL})")
     add("--json", action="store_true", help="a JSON object a track")
     add("-o", "--output", type=Path, metavar="FILE", help="instead of the terminal")
@@ -79,7 +85,7 @@ def _answer(arguments: argparse.Namespace) -> str:
     if arguments.input:
         return _table(model, arguments.input, arguments.json)
     if arguments.track:
-        path = arguments.data or DATA
+        path = arguments.data or arguments.model.with_name(TABLE)
         row = inputs.track(path, arguments.track)
         predictions = _placed(path, model, row)
         notes = Learned(model.path).notes(arguments.track) or [UNSURE]

@@ -440,14 +440,15 @@ def test_ids_beyond_two_to_the_53_stay_apart(
         (TRACKS, BadInput, "no track in it"),
         ("", BadInput, "no track in it"),
         ('{"statusCode": 10201}\n', BadInput, "expected JSON lines of kind"),
-        ('[{"kind": "track"}]\n', BadInput, "expected JSON lines of kind"),
+        ('[{"kind": "track"}]\n', BadInput, "no track in it"),
+        ("kind,schema,track_id\ntrack,1,5\n", BadInput, "it is a crawl as CSV"),
         (gzip.compress(b"{}\n"), BadInput, r"compressed; unpack it first \(gunzip"),
         (TRACKS.encode("utf-16"), BadInput, "it is UTF-16; save it as UTF-8"),
         (TRACKS.replace("\n", "\r") + "1,A\r", BadInput, "first line is no header"),
         ("id," + "x" * 2**20, BadInput, "first line is no header"),
         (b"\0" * 4096, BadInput, "expected JSON lines"),
     ],
-    ids=range(15),
+    ids=range(16),
 )
 def test_a_file_that_is_neither_gets_one_sentence(
     tmp_path, capsys, content, error, sentence
@@ -537,6 +538,24 @@ def test_what_other_programs_do_to_a_file_costs_no_record(
     dataset = load([path])
     assert dataset.sha256 == good.sha256
     assert dataset.losses == losses
+
+
+def test_a_feed_that_is_an_array_loses_nothing(
+    tmp_path, make_track, make_video, write_lines
+):
+    """As `scrapy crawl -O x.json` writes it: a record a line, with commas between."""
+    lines = [one for n in range(3) for one in (make_track(n), make_video(n, 10 * n))]
+    expected = load([write_lines(tmp_path / "x.jsonl", lines)]).table
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    body = ",\n".join(map(json.dumps, lines))
+    (folder / "x.json").write_text(f"\ufeff[\n{body}\n]")
+    (folder / "settings.json").write_text('{"a": 1}')  # somebody else's
+    for place in (folder, folder / "x.json"):
+        pd.testing.assert_frame_equal(load([place]).table, expected)
+    (folder / "x.json").write_text(f"[\n{body}")
+    with pytest.raises(BadInput, match=r"x\.json: .* got an array that breaks off"):
+        load([folder])
 
 
 def test_an_id_that_is_none_is_counted(tmp_path, make_track, make_video, write_lines):
