@@ -1,20 +1,21 @@
-"""`python -m modeling.run`: the command, its choices, and what it says at the end."""
+"""`python -m modeling.run`: the command and its choices."""
 
 from __future__ import annotations
 
 import argparse
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import joblib
 from platformdirs import user_cache_path
 from threadpoolctl import threadpool_limits
 
+from modeling import summary
 from modeling.config import FEATURE_SETS, GROUPS, TASKS, Config
 from modeling.errors import StudyError, UsageError
-from modeling.pipeline import Outcome, study
+from modeling.pipeline import study
 from modeling.results.kept import Kept
 
 RAW = "data/raw"
@@ -31,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             kept = Kept(folder, afresh=arguments.afresh)
             inputs = arguments.inputs or [RAW]
             done = study(inputs, _config(arguments), _command(given), kept)
-        print("\n".join(_verdict(done)))
+        print("\n".join(summary.lines(done)))
     except StudyError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
@@ -120,58 +121,6 @@ def _parted(word: str) -> tuple[str, str, str]:
     """A flag, its equals sign and its value; a word alone is a value."""
     flag, equals, value = word.partition("=")
     return (flag, equals, value) if word.startswith("--") and equals else ("", "", word)
-
-
-SAID = {
-    "regression": ("views: R2 of log10 views", "r2"),
-    "multiclass": ("low, middle or high: macro-F1", "macro_f1"),
-    "binary": ("viral or not: AUC", "auc"),
-}
-
-
-def _verdict(done: Outcome) -> list[str]:
-    """What a person wants to know without opening the report."""
-    metrics, findings = done.metrics, done.audit["findings"]
-    data = metrics["data"]
-    lines = [
-        "",
-        f"{data['rows']:,} tracks by {_artists(data['artists'])} artists, "
-        f"{data['viral_share']:.1%} of them viral",
-    ]
-    for task, told in metrics["tasks"].items():
-        words, score = SAID[task]
-        best = told["best"]
-        dummy = max(m[score] for m in told["models"] if m["role"] == "dummy")
-        alone = next(m for m in told["models"] if m["role"] == "baseline")
-        low, high = best[f"{score}_ci"]
-        lines.append(
-            f"{words} {best[score]:.3f} [{low:.3f}, {high:.3f}] by {best['model']} "
-            f"{best['features']}; popularity alone {alone[score]:.3f}, "
-            f"best dummy {dummy:.3f}"
-        )
-        lines += _corrected(told.get("selection") or {})
-    spoiled = [f for f in findings if f["level"] == "spoiled"]
-    lines.append(
-        f"audit: {len(findings)} findings, {len(spoiled)} of which spoil a result"
-    )
-    said = dict.fromkeys(finding["sentence"] for finding in spoiled)
-    lines += [f"  {sentence}" for sentence in [*said][:3]]
-    return [*lines, f"report: {done.page}"]
-
-
-def _artists(n: int) -> str:
-    return f"{n:,}" if n else "unknown"
-
-
-def _corrected(selection: Mapping) -> list[str]:
-    """What is left of the best score, as it was chosen by that very score."""
-    low, high = selection.get("ci") or (None, None)
-    if selection.get("among", 0) < 2 or None in (low, high):
-        return []
-    return [
-        f"  corrected for having been chosen among {selection['among']} models: "
-        f"{selection['score']:.3f} [{low:.3f}, {high:.3f}]"
-    ]
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from modeling.audit.ranks import agreement, separation
 from modeling.dataset.columns import FOURTEEN
 from modeling.targets import viral
 
-STRONG = 0.5
+STRONG = 0.35
 """Rank correlation with views that asks for a look; of the columns of 2021 popularity
 comes highest, at .19."""
 CERTAIN = 0.9
@@ -41,6 +41,8 @@ def _features(table: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
         values = column(table, name).replace([np.inf, -np.inf], np.nan)
         if values.nunique() > 1:
             yield name, values
+        if values.isna().any() and values.notna().any():
+            yield f"{name} (where it is missing)", values.isna().astype("float64")
 
 
 def _target(table: pd.DataFrame, name: str, values: pd.Series) -> list[Finding]:

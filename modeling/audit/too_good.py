@@ -27,8 +27,9 @@ SUSPECT = {
 AUDIO_ONLY = {("binary", "auc"): (0.58, 0.55)}
 """The same for the 13 audio features alone, which reach .53 to .55 there."""
 
-CERTAIN = {"r2": 0.8, "auc": 0.95, "ovr_auc": 0.95}
-"""Beyond any effect of music, made-up worlds included: the answer was given away."""
+CERTAIN = {"r2": 0.5, "auc": 0.95, "ovr_auc": 0.95}
+"""Beyond any effect of music, made-up worlds included: the answer was given away. An
+R2 of .5 ranks viral tracks with an AUC of about .9."""
 
 
 def run(metrics: Mapping) -> list[Finding]:

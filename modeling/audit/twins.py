@@ -8,11 +8,17 @@ import numpy as np
 import pandas as pd
 
 from modeling.audit.finding import Finding, finding, percent
-from modeling.dataset.columns import AUDIO, FOURTEEN
+from modeling.dataset.columns import FOURTEEN
 from modeling.errors import StudyError
 from modeling.splits import folds
 
 DUPLICATE_SHARE = 0.01
+COMMON = 0.05
+"""Share of the rows that one sound may be before its likes are no twins: features that
+hardly vary make strangers equal."""
+SOUND = ("danceability", "energy", "valence", "duration_ms")
+"""What two services, or two days, tell alike of one recording; tempo and loudness may
+differ in the last digits."""
 LEARNT_BY_HEART = 0.05
 """Copies of judged rows among the learnt ones, views and all: a result this far off
 cannot be read."""
@@ -57,7 +63,7 @@ def _rows(table: pd.DataFrame) -> list[Finding]:
 def _across(table: pd.DataFrame, metrics: Mapping) -> list[Finding]:
     """Twins of which a model learns one and is judged on the other."""
     config = metrics.get("config") or {}
-    audio = [name for name in AUDIO if name in table]
+    audio = [name for name in SOUND if name in table]
     if not {"group", "folds"} <= set(config) or not {"views", *audio} <= set(table):
         return []
     try:
@@ -65,11 +71,11 @@ def _across(table: pd.DataFrame, metrics: Mapping) -> list[Finding]:
     except StudyError:
         return []  # a table that could not be cut was not judged either
     whole = table[audio].notna().all(axis=1).to_numpy() & bool(audio)
-    heard = np.where(whole, _groups(table, audio), -1) if audio else None
-    features = [name for name in FOURTEEN if name in table]
-    copied = np.where(whole, _groups(table, [*features, "views"]), -1)
+    features = [name for name in ("title_tt", *FOURTEEN) if name in table]
+    copied = np.where(whole, _rare(_groups(table, [*features, "views"])), -1)
     keys = [_numbered(table, name) for name in ("spotify_id", "isrc")]
-    keys += [] if heard is None else [heard]
+    if audio:
+        keys.append(np.where(whole, _rare(_groups(table, audio)), -1))
     twins, copies = _crossing(keys, cut), _crossing([copied], cut)
     if copies > DUPLICATE_SHARE:
         sentence = (
@@ -119,6 +125,12 @@ def _ids(table: pd.DataFrame, name: str) -> pd.Series:
 def _numbered(table: pd.DataFrame, name: str) -> np.ndarray:
     """A number for each id; -1 where there is none."""
     return pd.factorize(_ids(table, name))[0]
+
+
+def _rare(codes: np.ndarray) -> np.ndarray:
+    """-1 for what so many rows share that it tells nothing."""
+    common = np.bincount(codes) > COMMON * len(codes)
+    return np.where(common[codes], -1, codes)
 
 
 def _groups(table: pd.DataFrame, names: Sequence[str]) -> np.ndarray:

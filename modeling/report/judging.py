@@ -36,6 +36,14 @@ def spoils(findings: list[Finding], task: str, row: Row) -> Finding | None:
     return None
 
 
+def suspected(findings: list[Finding], task: str, row: Row) -> bool:
+    """Whether a row is better than real tracks have ever allowed without a leak."""
+    return any(
+        finding.get("code") == "too-good-to-be-true" and concerns(finding, task, row)
+        for finding in findings
+    )
+
+
 def concerns(finding: Finding, task: str, row: Row) -> bool:
     """Whether a finding's `where` ("binary: HGB B", "binary", "table") means this row.
 

@@ -458,6 +458,56 @@ def test_twins_of_one_recording_across_folds_are_counted(name):
     assert "duplicates-across-folds" not in found(tracks, by_artist)
 
 
+def test_one_recording_told_by_two_services_is_a_twin():
+    """Tempo and loudness differ in the last digits, artist and ids altogether."""
+    tracks = table(artist=[f"Artist {i}" for i in range(N)])
+    names = ["danceability", "energy", "valence", "duration_ms"]
+    first, second = tracks.index[:400], tracks.index[N // 2 : N // 2 + 400]
+    tracks.loc[second, names] = tracks.loc[first, names].to_numpy()
+    fold = np.empty(N)
+    for number, (_, test) in enumerate(folds(tracks, "none", 1)):
+        fold[test] = number
+    one = found(tracks, metrics() | FOLDS)["duplicates-across-folds"]
+    apart = (fold[first] != fold[second]).sum()
+    assert one["number"] == pytest.approx(2 * apart / N)
+
+
+def test_features_that_hardly_vary_make_no_twins_of_strangers():
+    names = dict.fromkeys(("danceability", "energy", "valence", "duration_ms"), 0.5)
+    same = table(**names, views=[1_000_000 * (1 + i % 2) for i in range(N)])
+    for name in same.columns[:14]:
+        same[name] = 0.5
+    assert "duplicates-across-folds" not in found(same, metrics() | FOLDS)
+
+
+@pytest.mark.parametrize("artists", [12, 200])
+def test_few_or_unequal_artists_are_a_warning_with_what_they_weigh(artists):
+    """200 artists of whom one made nine tracks of ten weigh like one or two."""
+    names = [f"Artist {i % artists}" for i in range(N)]
+    if artists == 200:
+        names = [name if i % 10 == 0 else "Artist 0" for i, name in enumerate(names)]
+    one = found(table(artist=names))["few-artists"]
+    sizes = pd.Series(names).value_counts()
+    assert one["number"] == pytest.approx(N**2 / (sizes**2).sum())
+    assert one["level"] == "warning"
+
+
+def test_where_a_feature_is_missing_can_give_the_answer_away():
+    views = table()["views"]
+    valence = table()["valence"].where(views < 1_000_000)
+    one = found(table(valence=valence))["target-leak"]
+    assert "valence (where it is missing)" in one["sentence"]
+    assert one["level"] == "spoiled"
+
+
+def test_a_random_order_is_not_told_to_know_more_than_a_model_of_chance():
+    rng = np.random.default_rng(5)
+    weak = metrics(binary={"model": "HGB", "features": "B", "auc": 0.501})
+    for _ in range(20):
+        shuffled = table(views=rng.permutation(table()["views"]))
+        assert "scrape-order-leak" not in found(shuffled, weak)
+
+
 def test_tracks_that_nobody_knows_the_ids_of_are_no_twins():
     unknown = table(isrc=None, spotify_id=None, artist=None)
     unknown.loc[::2, "tempo"] = np.nan

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from modeling import run
+from modeling import run, summary
 from modeling.audit import audit
 from modeling.dataset import load
 from modeling.pipeline import Outcome
@@ -401,7 +401,7 @@ def outcome(spoiled: list[str], selection: dict | None, artists: int) -> Outcome
 
 
 def test_a_spoiling_sentence_is_said_once_at_the_end():
-    lines = run._verdict(outcome(["One answer."] * 3 + ["A leak."], None, 4550))
+    lines = summary.lines(outcome(["One answer."] * 3 + ["A leak."], None, 4550))
     assert lines[-4:] == [
         "audit: 4 findings, 4 of which spoil a result",
         "  One answer.",
@@ -411,10 +411,13 @@ def test_a_spoiling_sentence_is_said_once_at_the_end():
     assert "7,328 tracks by 4,550 artists, 34.0% of them viral" in lines
 
 
-def test_what_a_choice_leaves_of_the_best_score_is_said_at_the_end():
+def test_what_a_choice_leaves_of_the_best_score_is_said_at_the_end(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
     chosen = {"among": 15, "optimism": 0.03, "score": 0.53, "ci": [0.49, 0.57]}
-    lines = run._verdict(outcome([], chosen, 0))
+    lines = summary.lines(outcome([], chosen, 0))
     assert lines[1] == "7,328 tracks by unknown artists, 34.0% of them viral"
     assert lines[3] == (
         "  corrected for having been chosen among 15 models: 0.530 [0.490, 0.570]"
     )
+    monkeypatch.setenv("COLUMNS", "50")
+    assert max(map(len, summary.lines(outcome([], chosen, 0)))) <= 50

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from modeling.report.judging import Finding, about_all, standing
+from modeling.report.judging import Finding, about_all, parts, standing
 from modeling.report.names import term
 from modeling.report.wording import interval, listing, number, signed
 
@@ -22,7 +22,7 @@ def effects(stats: dict[str, Any] | None, findings: list[Finding]) -> str:
     ols = {name: row for name, row in rows.items() if row["pct_change"] is not None}
     if not ols:
         return "Effects of single features were not estimated in this run."
-    if any(about_all(finding) for finding in findings):
+    if any(about_all(finding) or _gives_away(finding) for finding in findings):
         return "Effects of single features are not to be believed on spoiled data."
     stands = sorted(
         (name for name, row in ols.items() if standing(row)),
@@ -35,6 +35,13 @@ def effects(stats: dict[str, Any] | None, findings: list[Finding]) -> str:
             f"correction, not even {_strongest(ols)}."
         )
     return f"All else equal, {_told(stands, ols)}{_none_shown(rest)}."
+
+
+def _gives_away(finding: Finding) -> bool:
+    """Whether models of the very features that effects are of know the answer."""
+    leaked = finding.get("code") == "too-good-to-be-true"
+    features = parts(finding)[1].rpartition(" ")[2]
+    return leaked and finding.get("level") == "spoiled" and features in ("A0", "A")
 
 
 def _told(stands: list[str], ols: dict[str, Row]) -> str:

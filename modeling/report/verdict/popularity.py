@@ -119,4 +119,6 @@ def _added(gain: dict[str, Any], flattered: float) -> str:
     known = f"{number(difference)} ({interval([bottom, top])})"
     if bottom is not None and bottom > 0:
         return f"the best model adds {known} to that of popularity"
+    if top is not None and top <= 0:
+        return "the best model adds nothing to that of popularity"
     return f"what the best model adds to that of popularity may be nothing: {known}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from modeling.report.chosen import score_of_best, told
-from modeling.report.judging import Finding, spoils
+from modeling.report.judging import Finding, spoils, suspected
 from modeling.report.names import model
 from modeling.report.verdict.rows import Row, study
 from modeling.report.wording import interval, number, percent
@@ -44,6 +44,7 @@ def told_apart(metrics: dict[str, Any], findings: list[Finding]) -> str:
             f"{_clause(spoiler)}."
         )
     words = next(words for bound, words in STRENGTH if auc < bound)
+    words += _doubt(findings, "binary", best)
     return (
         "Given one viral track and one that is not, the best model "
         f"({model(best)}) picks the viral one {percent(auc)} of the time, "
@@ -81,8 +82,15 @@ def explained(metrics: dict[str, Any], findings: list[Finding]) -> str:
     return (
         "Of the differences in views between tracks, on a logarithmic scale, "
         f"the best model ({model(best)}) explains {percent(r2, 1)} "
-        f"({numbers}) and leaves {percent(1 - r2, 1)} open{guess}."
+        f"({numbers}) and leaves {percent(1 - r2, 1)} open{guess}"
+        f"{_doubt(findings, 'regression', best)}."
     )
+
+
+def _doubt(findings: list[Finding], task: str, best: Row) -> str:
+    if not suspected(findings, task, best):
+        return ""
+    return "; real tracks have never given so much without a leak, so suspect one"
 
 
 def _numbers(content: Row, score: str, label: str) -> str:
