@@ -71,6 +71,8 @@ class AudioFeatures:
     popularity: int | None
     source: str
     fetched_at: str
+    sources: dict[str, str] = field(default_factory=dict)
+    """Who told which value, where several did; else all are ``source``'s."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,11 @@ from tiktok_scraper.items import (
     Match,
     Track,
 )
+from tiktok_scraper.lookup.coverage import coverage
 from tiktok_scraper.lookup.finder import Finder
 from tiktok_scraper.lookup.sheet import Sheet
 from tiktok_scraper.matching import Candidate
-from tiktok_scraper.providers import Found
+from tiktok_scraper.providers import Found, values
 from tiktok_scraper.state import Library
 from tiktok_scraper.state.engine import open_engine
 
@@ -266,6 +267,30 @@ def test_gaps_are_filled_by_the_next_and_both_are_named(desk: Desk) -> None:
     assert (track.audio.time_signature, track.audio.popularity) == (4, 71)
 
 
+def test_of_several_sources_each_value_names_its_own(desk: Desk) -> None:
+    first = replace(AUDIO, popularity=None, source="a")
+    second = values.popularity_alone(7, "b", AT)
+    one = sound("t1")
+
+    class Second(Provider):
+        def question(self, track: Track) -> str | None:
+            return track.track_id
+
+    desk.look_up(
+        [
+            Provider("a", t1=Found(matched(), first)),
+            Second("b", t1=Found(None, second)),
+        ],
+        one,
+    )
+    assert one.audio is not None
+    assert one.audio.source == "a+b"
+    assert one.audio.sources["popularity"] == "b"
+    assert one.audio.sources["tempo"] == "a"
+    told = coverage([one])["fields"]
+    assert (told["tempo"], told["popularity"]) == ({"a": 1}, {"b": 1})
+
+
 def test_what_the_clip_says_never_enters_spotifys_columns(desk: Desk) -> None:
     track = sound()
     desk.look_up(
@@ -364,7 +389,9 @@ def test_popularity_without_features_completes_those_of_another(desk: Desk) -> N
             track,
             without,
         )
-        assert track.audio == replace(AUDIO, source="reccobeats+spotify")
+        assert track.audio is not None
+        told = replace(track.audio, sources={})
+        assert told == replace(AUDIO, source="reccobeats+spotify")
         assert without.audio is None
         track = sound()
 

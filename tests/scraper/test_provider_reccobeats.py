@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import logging
 from urllib.parse import parse_qs, urlsplit
@@ -243,6 +244,16 @@ def test_it_asks_only_where_there_is_something_to_ask_by():
     assert provider.question(sound("1", A, ISRC, status="ambiguous")) is None
     assert provider.question(sound("1", "../me", "x")) is None
     assert provider.question(done) is None
+
+
+def test_it_is_asked_for_what_another_left_unknown():
+    service = Service(row(A))
+    found = look_up(service, sound("1", A))["1"].audio
+    whole, torn = sound("2", A), sound("3", A)
+    whole.audio, torn.audio = found, dataclasses.replace(found, tempo=None)
+    provider = ReccoBeats("https://reccobeats.invalid/v1")
+    assert provider.question(whole) is None
+    assert provider.question(torn) == f"spotify:{A} isrc:-"
 
 
 def test_its_requests_carry_our_own_user_agent():

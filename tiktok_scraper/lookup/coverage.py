@@ -9,7 +9,7 @@ from typing import Any
 
 from tiktok_scraper.items import AudioFeatures, LocalAudio, Track
 
-_NO_FIELDS = ("source", "fetched_at", "engine")
+_NO_FIELDS = ("source", "fetched_at", "sources", "engine")
 
 
 def coverage(tracks: Iterable[Track]) -> dict[str, Any]:
@@ -42,14 +42,12 @@ def table(told: dict[str, Any]) -> list[str]:
 
 
 def _told(track: Track) -> Iterator[tuple[str, str]]:
-    for prefix, record, source in (
-        ("", track.audio, track.audio.source if track.audio else ""),
-        ("local_audio.", track.local_audio, "local"),
-    ):
-        if record is not None:
-            for field in fields(record):
-                if field.name not in _NO_FIELDS and _is_known(record, field.name):
-                    yield prefix + field.name, source
+    if (audio := track.audio) is not None:
+        for name in _known(audio):
+            yield name, audio.sources.get(name, audio.source)
+    if track.local_audio is not None:
+        for name in _known(track.local_audio):
+            yield f"local_audio.{name}", "local"
     if track.match and track.match.isrc:
         yield "match.isrc", track.match.provider or "by hand"
     if track.context.deezer_rank is not None:
@@ -60,8 +58,10 @@ def _told(track: Track) -> Iterator[tuple[str, str]]:
         yield "context.tags", "lastfm"
 
 
-def _is_known(record: object, name: str) -> bool:
-    return getattr(record, name) is not None
+def _known(record: AudioFeatures | LocalAudio) -> Iterator[str]:
+    for field in fields(record):
+        if field.name not in _NO_FIELDS and getattr(record, field.name) is not None:
+            yield field.name
 
 
 def _names() -> Iterator[str]:

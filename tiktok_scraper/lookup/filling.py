@@ -8,7 +8,7 @@ from tiktok_scraper.items import AudioFeatures, Context, Match, Track
 from tiktok_scraper.matching import ACCEPTED
 from tiktok_scraper.providers import Found
 
-_SAID_BY = ("source", "fetched_at")
+_SAID_BY = ("source", "fetched_at", "sources")
 
 
 def fill(track: Track, found: Found) -> None:
@@ -64,7 +64,17 @@ def completed(known: AudioFeatures | None, new: AudioFeatures) -> AudioFeatures:
     }
     if not gaps:
         return known
-    return replace(known, **gaps, source=f"{known.source}+{new.source}")
+    told = known.sources or {
+        one.name: known.source
+        for one in fields(known)
+        if one.name not in _SAID_BY and getattr(known, one.name) is not None
+    }
+    return replace(
+        known,
+        **gaps,
+        source=f"{known.source}+{new.source}",
+        sources=told | dict.fromkeys(gaps, new.source),
+    )
 
 
 def _first(known: int | None, new: int | None) -> int | None:

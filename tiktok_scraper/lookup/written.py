@@ -111,6 +111,9 @@ def _fits(value: object, hint: Any) -> bool:
         return any(_fits(value, one) for one in inner)
     if origin is Literal:
         return value in inner
+    if origin is dict:
+        pairs = value.items() if isinstance(value, dict) else [(None, None)]
+        return all(_fits(k, inner[0]) and _fits(v, inner[1]) for k, v in pairs)
     if origin is tuple:  # of any length
         return isinstance(value, tuple) and all(_fits(one, inner[0]) for one in value)
     if hint in _HINTS:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from tiktok_scraper.matching.text import normalise, similar
+from tiktok_scraper.matching.text import normalise, scripts, similar
 
 UNLIKE = 70
 """Below it two names are two people. Spellings of one name in one script lie above
@@ -67,19 +66,6 @@ def contradicts(author: str | None, artists: Sequence[str]) -> bool:
     if score is None or score >= UNLIKE:
         return False
     return bool(scripts(author or "") & scripts(" ".join(artists)))
-
-
-def scripts(text: str) -> frozenset[str]:
-    """The scripts that ``text`` is written in.
-
-    >>> sorted(scripts("BTS (방탄소년단) 1")), sorted(scripts("夜に駆ける"))
-    (['HANGUL', 'LATIN'], ['CJK'])
-    """
-    names = (
-        unicodedata.name(char, "").split(" ")[0] for char in text if char.isalpha()
-    )
-    japanese = ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA")
-    return frozenset("CJK" if name in japanese else name for name in names if name)
 
 
 def lead(author: str) -> str:

@@ -10,20 +10,17 @@ from rapidfuzz import fuzz
 
 from tiktok_scraper.items import Track
 from tiktok_scraper.matching.artists import artist_score, contradicts
+from tiktok_scraper.matching.parts import core
 from tiktok_scraper.matching.text import similar
-from tiktok_scraper.matching.titles import (
-    album_score,
-    core,
-    numbers,
-    remixers,
-    same_order,
-    title_score,
-    versions,
-)
+from tiktok_scraper.matching.titles import album_score, same_order, title_score
+from tiktok_scraper.matching.versions import decisive, remixers, subtitle, versions
 
 TITLE_WITH_ARTIST, TITLE_ALONE, ARTIST, ALBUM = 90, 95, 85, 85
 SAME_REMIXER = 70
 """Names of one remixer differ more than names of one artist ("R3HAB" / "R3hab & X")."""
+
+SAME_SUBTITLE = 70
+"""Below it "Untitled (Shade of Blue)" and "Untitled (How Does It Feel)" are two."""
 
 CLIP_SLACK_MS = 2_000
 """A clip's duration is rounded up, and may hold a little silence."""
@@ -88,6 +85,8 @@ def judge(track: Track, candidate: Candidate) -> Verdict:
         return replace(plain, refusal="words in another order")
     if not _same_version(track.title or "", candidate.title):
         return replace(plain, refusal="version words differ")
+    if _contradict(subtitle(track.title or ""), subtitle(candidate.title)):
+        return replace(plain, refusal="subtitles differ")
     if _shorter(candidate, track):
         return replace(plain, refusal="shorter than the clip")
     if plain.artist is not None and plain.artist >= ARTIST:
@@ -114,12 +113,19 @@ def _by_album(track: Track, plain: Verdict) -> tuple[str | None, str | None]:
 
 
 def _same_version(a: str, b: str) -> bool:
-    if versions(a) != versions(b) or numbers(a) != numbers(b):
+    if versions(a) != versions(b) or decisive(a) != decisive(b):
         return False
     ours, theirs = remixers(a), remixers(b)
     if not ours or not theirs:
         return True
     return similar(ours, theirs, fuzz.token_set_ratio) >= SAME_REMIXER
+
+
+def _contradict(ours: str, theirs: str) -> bool:
+    """Whether both titles have a subtitle, and not the same."""
+    if not ours or not theirs:
+        return False
+    return similar(ours, theirs, fuzz.token_set_ratio) < SAME_SUBTITLE
 
 
 def _shorter(candidate: Candidate, track: Track) -> bool:

@@ -75,7 +75,7 @@ def choose(track: Track, candidates: Iterable[Candidate], provider: str) -> Choi
         return Choice(_refused(verdicts, provider))
     rule, best = accepted[0]
     rivals = [verdict for verdict in verdicts if verdict.rule == rule]
-    near = [verdict for verdict in rivals if verdict.score >= best.score - TIE]
+    near = [one for one in rivals[1:] if one.score >= best.score - TIE]
     if any(_other_song(best.candidate, other.candidate) for other in near):
         return Choice(
             Match(

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
+from html import unescape
 
 from anyascii import anyascii
 
 _DASHES = str.maketrans("‐‑‒–—―−", "-------", "'’‘`´ʼ")
 
 
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|\w{2,8});", re.IGNORECASE)
+
+
 def tidy(text: str) -> str:
+    """One space between words, one sort of dash, no apostrophe; HTML's names undone.
+
+    >>> tidy("Don&#39;t  Stop"), tidy("Me &amp; You"), tidy("R&B; Soul")
+    ('Dont Stop', 'Me & You', 'R&B; Soul')
+    """
+    text = _ENTITY.sub(lambda found: unescape(found[0]), text)
     return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
 
 
@@ -38,7 +49,8 @@ def normalise(text: str) -> str:
 
 def _folded(text: str) -> str:
     """Case folding can undo NFKC and the other way round: until both are content."""
-    while (folded := tidy(tidy(text).casefold())) != text:
+    # Folding leaves a dot beside the i of a Turkish "İ".
+    while (folded := tidy(tidy(text).casefold()).replace("i\u0307", "i")) != text:
         text = folded
     return folded
 
@@ -82,6 +94,19 @@ def _latin(text: str) -> bool:
         for char in text
         if char.isalpha()
     )
+
+
+def scripts(text: str) -> frozenset[str]:
+    """The scripts that ``text`` is written in.
+
+    >>> sorted(scripts("BTS (방탄소년단) 1")), sorted(scripts("夜に駆ける"))
+    (['HANGUL', 'LATIN'], ['CJK'])
+    """
+    names = (
+        unicodedata.name(char, "").split(" ")[0] for char in text if char.isalpha()
+    )
+    japanese = ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA")
+    return frozenset("CJK" if name in japanese else name for name in names if name)
 
 
 def transliterated(text: str) -> str:

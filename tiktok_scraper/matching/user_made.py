@@ -19,6 +19,7 @@ _PHRASES = """
     áudio original
     suono originale         # Italian
     audio originale
+    audio original
     originalton             # German
     origineel geluid        # Dutch
     oorspronkelijk geluid
@@ -26,27 +27,37 @@ _PHRASES = """
     originallyd             # Danish, Norwegian
     original lyd
     alkuperäinen ääni       # Finnish
+    originaalheli           # Estonian
+    oriģinālā skaņa         # Latvian
+    originalus garsas       # Lithuanian
+    izvirni zvok            # Slovenian
     oryginalny dźwięk       # Polish
     dźwięk oryginalny
     původní zvuk            # Czech
     originální zvuk
+    originálny zvuk
     pôvodný zvuk            # Slovak
     eredeti hang            # Hungarian
     sunet original          # Romanian
     originalni zvuk         # Croatian, Serbian
     оригинальный звук       # Russian
     оригінальний звук       # Ukrainian
+    оригинален звук         # Bulgarian
     αρχικός ήχος            # Greek
     πρωτότυπος ήχος
     orijinal ses            # Turkish
     الصوت الأصلي            # Arabic
+    الصوت الاصلي
     صوت أصلي
     صدای اصلی               # Persian
     اصل آواز                # Urdu
     סאונד מקורי             # Hebrew
     צליל מקורי
+    אודיו מקורי
     मूल ध्वनि               # Hindi
     मूल आवाज़
+    मूळ आवाज                # Marathi
+    மூல ஒலி                 # Tamil
     মূল শব্দ                # Bengali
     เสียงต้นฉบับ            # Thai
     nhạc nền                # Vietnamese
@@ -72,7 +83,10 @@ _SEPARATED = re.compile(r"\s[-–—―](?:\s|$)")
 
 
 def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    # Marks of direction are not seen, and folding leaves a dot beside Turkish "İ".
+    kept = (c for c in folded if unicodedata.category(c) != "Cf" and c != "\u0307")
+    return " ".join("".join(kept).split())
 
 
 PHRASES = frozenset(
@@ -87,6 +101,8 @@ def is_user_made(title: str | None, original: bool) -> bool:
     True
     >>> is_user_made("Original Sound of Silence", original=False)
     False
+    >>> is_user_made("\u200eOR\u0130J\u0130NAL SES", original=False)
+    True
     >>> is_user_made("Stay", original=True), is_user_made(None, original=False)
     (True, True)
     """

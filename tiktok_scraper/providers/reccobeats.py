@@ -42,16 +42,16 @@ PROBE_ID = "11dFghVXANMlKmJXsNCbNl"
 """A track that Spotify's own documentation asks for."""
 
 
+TOLD = frozenset([*values.REAL, *values.WHOLE]) - {"time_signature", "duration_ms"}
+
+
 class ReccoBeats:
     """ReccoBeats' public API, asked for 40 ids at a time."""
 
     name = "reccobeats"
     version = "1"
     group = "spotify"
-    fields = frozenset([*values.REAL, *values.WHOLE]) - {
-        "time_signature",
-        "duration_ms",
-    }
+    fields = TOLD
     batch_size = 10 * IDS
 
     def __init__(
@@ -72,7 +72,7 @@ class ReccoBeats:
 
     def question(self, track: Track) -> str | None:
         ids = ids_of(track)
-        if track.audio is not None or not (ids.spotify or ids.isrc):
+        if not values.gaps(track.audio, TOLD) or not (ids.spotify or ids.isrc):
             return None
         return f"spotify:{ids.spotify or '-'} isrc:{ids.isrc or '-'}"
 

@@ -123,7 +123,8 @@ class Spotify:
 
     def days(self, found: Found) -> float | None:
         if found.audio:
-            return None
+            whole = not values.gaps(found.audio, frozenset(values.WHOLE | values.REAL))
+            return None if whole else MISS_DAYS
         # What could not be asked since the service fell over is no answer to keep.
         answers = (None, NO_FEATURES, self._features_closed)
         return MISS_DAYS if found.missing in answers else 0.0

@@ -6,7 +6,7 @@ Spotify itself writes "unknown" as key -1, tempo 0 and time_signature 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from tiktok_scraper.items import AudioFeatures
@@ -94,9 +94,14 @@ def read(
     )
 
 
+def gaps(audio: AudioFeatures | None, names: Iterable[str]) -> bool:
+    """Whether any of the named values is not known."""
+    return audio is None or any(getattr(audio, name) is None for name in names)
+
+
 def popularity_alone(popularity: int, source: str, fetched_at: str) -> AudioFeatures:
     """Popularity that a search told, where nobody gives this app the rest."""
-    nothing = dict.fromkeys((*REAL, *WHOLE))
+    nothing: dict[str, Any] = dict.fromkeys((*REAL, *WHOLE))
     return AudioFeatures(
         **nothing, popularity=popularity, source=source, fetched_at=fetched_at
     )

@@ -1,7 +1,7 @@
 """A world in which the right match is hard to find, and known.
 
-Most sounds of a plain world change into a case of one kind; what the catalogue holds
-changes with them. Videos, views and the order of sounds stay as they are.
+Two sounds in five of a plain world change into a case of one kind; what the catalogue
+holds changes with them. Videos, views and the order of sounds stay as they are.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ MOST_VIDEOS = 40
 def build(seed: int, tracks: int = 600, look_alikes: bool = False) -> World:
     """The world of ``seed`` with ``tracks`` catalogue tracks.
 
-    ``look_alikes`` makes matching hard: half of all sounds become a case of their own.
+    ``look_alikes`` makes matching hard: two sounds in five become a case of their own.
     """
     rng = np.random.default_rng([seed, tracks])
     new_id = _ids(rng)
