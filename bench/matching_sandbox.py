@@ -2,7 +2,8 @@
 
 Two in five of its sounds are hard: covers, versions, namesakes, songs that the
 catalogue lacks or writes in another script, user-made sounds named like songs. Both
-rules judge the same hits. What a payload says of its song is withheld: that would be no matching.
+rules judge the same hits. What a payload says of its song is withheld: that would be no
+matching.
 """
 
 from __future__ import annotations

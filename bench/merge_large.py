@@ -143,7 +143,11 @@ def added_up(table: Path) -> dict[str, int]:
 
 
 def merge(folder: Path, table: Path) -> tuple[float, float, float]:
-    """Wall and CPU seconds, and the largest resident set in MB, of the command."""
+    """Wall and CPU seconds, and the largest resident set in MB, of the command.
+
+    On Linux that is not below this process's own, which is why this is no part of
+    `make bench`.
+    """
     started = time.perf_counter()
     command = [sys.executable, "-m", "modeling.dataset", str(folder), "-o", str(table)]
     child = subprocess.Popen(command)
@@ -162,7 +166,8 @@ def run(lines: int, where: Path | None) -> dict[str, object]:
         free, need = shutil.disk_usage(name).free, lines * BYTES_A_LINE
         if free < need:
             raise SystemExit(
-                f"{name}: {need / 1e9:.0f} GB of room are needed; --folder"
+                f"{name}: expected {need / 1e9:.0f} GB of room, got {free / 1e9:.0f}; "
+                "name a roomier folder with --folder"
             )
         write(Path(name) / "raw", lines)
         return measured(Path(name), lines)

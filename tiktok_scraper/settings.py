@@ -103,7 +103,7 @@ STATE_URL = _env("STATE_URL")  # default: SQLite under DATA_DIR/interim
 # --- Pace -------------------------------------------------------------------------
 # Slow on purpose: it is one person's session, and their risk. Seconds and requests.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = float(_env("DOWNLOAD_DELAY", "1"))
+DOWNLOAD_DELAY = _env("DOWNLOAD_DELAY", "1")
 DOWNLOAD_DELAY_JITTER = 0.5  # a share of the delay, either way
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1
@@ -112,7 +112,7 @@ DOWNLOAD_TIMEOUT = 60
 # for a person, with that person's session, at a person's pace. Set it True to obey.
 ROBOTSTXT_OBEY = False
 REDIRECT_ENABLED = False  # the API never redirects; where it does, it is a login wall
-DAILY_REQUESTS = int(_env("DAILY_REQUESTS", "5000"))  # to TikTok, a UTC day; 0: no cap
+DAILY_REQUESTS = _env("DAILY_REQUESTS", "5000")  # to TikTok, a UTC day; 0: no cap
 
 # --- How far -----------------------------------------------------------------------
 LANES = 4  # listings read side by side; requests still go out one at a time

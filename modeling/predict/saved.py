@@ -20,8 +20,6 @@ from modeling.results import model as file
 LEVEL = 0.8
 """Of the interval for the views."""
 
-TEXTS = ("title_tt", "title_sp", "album_tt", "album_sp", "artist")
-
 
 @dataclass(frozen=True)
 class Task:

@@ -11,7 +11,6 @@ TERMS = {
     "time_signature": "time signature",
     "time_signature_not_4": "time signature other than 4",
     "log10_views": "views",
-    "log10_videos": "observed videos",
     "duration_s": "duration",
     "script of the title": "script of the title (Latin, Han …)",
     "keywords": "words in the titles (remix, live …)",

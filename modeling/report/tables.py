@@ -56,10 +56,9 @@ def surprises(results: Results, shown: int = 8) -> list[Row]:
             views, guess = float(row["views"]), float(row["views_predicted"])
         except (KeyError, ValueError):  # no regression in this run
             continue
-        title = row.get("title_tt") or row.get("title") or row.get("title_sp")
         rows.append(
             {
-                "title": title or "(no title)",
+                "title": row.get("title_tt") or "(no title)",
                 "artist": row.get("artist") or "(no artist)",
                 "views": views,
                 "guess": guess,

@@ -174,6 +174,14 @@ def test_a_second_crawl_brings_no_track_twice(crawl: Crawl) -> None:
     assert second.records("track") == before
 
 
+@pytest.mark.parametrize("name", ["DOWNLOAD_DELAY", "DAILY_REQUESTS"])
+def test_a_pace_that_is_no_number_is_wrong_usage(crawl: Crawl, name: str) -> None:
+    crawled = crawl(**{name: "fast"})
+    assert crawled.code == 2
+    assert f"setting {name}: expected " in crawled.log
+    assert "Traceback" not in crawled.log
+
+
 @pytest.mark.parametrize("option", ["-o", "-O"])
 def test_one_file_takes_both_kinds_instead_of_the_data_folder(
     crawl: Crawl, tmp_path: Path, option: str

@@ -45,7 +45,7 @@ def _power(lufs: float) -> float:
     return float(10 ** ((lufs + 0.691) / 10))
 
 
-def _k_weighting(rate: int) -> NDArray[np.float32]:
+def _k_weighting(rate: int) -> NDArray[np.float64]:
     """The head's shelf and the bass cut, at any rate.
 
     BS.1770 gives coefficients for 48 kHz only; these are the analogue filters behind

@@ -86,6 +86,11 @@ class Finder:
         """Tracks that fill a call of every provider."""
         return max((provider.batch_size for provider in self.providers), default=1)
 
+    @property
+    def parked(self) -> bool:
+        """Whether a provider was given up in this run."""
+        return bool(self.stats.get_value("features/unavailable", 0))
+
     async def look_up(self, tracks: Sequence[Track]) -> None:
         """Fill in each of ``tracks`` as far as anybody knows it."""
         self._popularity.clear()

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -138,16 +139,24 @@ class Sheet:
         except ScraperError as error:
             logger.warning("the sheet of matches is left as it is: %s", error)
             return len(self._rows)
-        part = self.path.with_name(self.path.name + ".part")
-        part.parent.mkdir(parents=True, exist_ok=True)
-        # With a byte order mark, without which spreadsheets garble other scripts.
-        with part.open("w", encoding="utf-8-sig", newline="") as file:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        # With a byte order mark, without which spreadsheets garble other scripts; under
+        # a name of its own, as another run may end at this moment.
+        with NamedTemporaryFile(
+            "w",
+            encoding="utf-8-sig",
+            newline="",
+            dir=self.path.parent,
+            prefix=f".{self.path.name}.",
+            delete=False,
+        ) as file:
             writer = csv.DictWriter(file, COLUMNS)
             writer.writeheader()
             for row in self._rows.values():
                 told = self._row(read_track(row.record), _best(row))
                 writer.writerow({name: _harmless(told[name]) for name in told})
-        part.replace(self.path)
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(self.path)
         return len(self._rows)
 
     def _row(self, track: Track, best: Sequence[Verdict]) -> dict[str, object]:

@@ -48,9 +48,8 @@ class Found:
 class FeatureProvider(Protocol):
     """One service, asked for up to ``batch_size`` tracks at a time.
 
-    Tracks come with what earlier providers found. Fields of ``AudioFeatures`` are only
-    filled by providers of the same ``group``: numbers that are alike by name alone are
-    never mixed.
+    Tracks come with what earlier providers found. Providers of one ``group`` tell
+    numbers that mean the same: numbers alike by name alone have records of their own.
     """
 
     name: str

@@ -48,6 +48,8 @@ IDS = 100
 PROBE_ID = "11dFghVXANMlKmJXsNCbNl"
 """A track that Spotify's own documentation asks for."""
 
+BAD_REQUEST = 400
+
 NO_FEATURES = "spotify: no audio features for this id"
 
 MISS_DAYS = 14.0
@@ -126,7 +128,8 @@ class Spotify:
             whole = not values.gaps(found.audio, frozenset(values.WHOLE | values.REAL))
             return None if whole else MISS_DAYS
         # What could not be asked since the service fell over is no answer to keep.
-        answers = (None, NO_FEATURES, self._features_closed)
+        closed = f"{self.name}: audio-features answered 403"
+        answers = (None, NO_FEATURES, closed)
         return MISS_DAYS if found.missing in answers else 0.0
 
     async def lookup(
@@ -214,6 +217,8 @@ class Spotify:
                         "audio-features", list, partial(_audio_features, batch)
                     )
                 except spotipy.SpotifyException as error:
+                    if error.http_status == BAD_REQUEST:  # an id that is none, by hand
+                        continue
                     self._close_features(error.http_status)
                 except (ProviderUnavailable, Unanswered) as error:
                     return rows, str(error)  # the matches are worth keeping

@@ -57,11 +57,6 @@ class SpotifyCalls:
             client.prefix = api_url.rstrip("/") + "/"
             self._clients.put_nowait(client)
 
-    @property
-    def reason(self) -> str | None:
-        """Why the service was given up, once it was."""
-        return self._patience.reason
-
     async def ask(
         self, what: str, shape: type[T], call: Callable[[spotipy.Spotify], Any]
     ) -> T:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiktok_scraper.endpoints import SANDBOX_CREDENTIALS, in_sandbox
+from tiktok_scraper.errors import UsageError
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -34,3 +35,20 @@ def settle(settings: BaseSettings) -> None:
     if not settings.get("STATE_URL"):
         path = Path(settings["DATA_DIR"]) / "interim" / "state.sqlite"
         settings.set("STATE_URL", f"sqlite:///{path}", priority="spider")
+
+
+def check_pace(settings: BaseSettings) -> None:
+    """Raises UsageError where a setting of the pace is no number."""
+    for name, kind, expected in (
+        ("DOWNLOAD_DELAY", float, "seconds"),
+        ("DAILY_REQUESTS", int, "a whole number"),
+    ):
+        try:
+            right = kind(settings[name]) >= 0
+        except (TypeError, ValueError):
+            right = False
+        if not right:
+            raise UsageError(
+                f"setting {name}: expected {expected}, got {settings[name]!r}; correct "
+                "it, or leave it empty"
+            )

@@ -30,7 +30,7 @@ from tiktok_scraper.spiders.access import Access
 from tiktok_scraper.spiders.arguments import Arguments
 from tiktok_scraper.spiders.asking import Asking
 from tiktok_scraper.spiders.lanes import Lanes
-from tiktok_scraper.spiders.places import settle
+from tiktok_scraper.spiders.places import check_pace, settle
 from tiktok_scraper.spiders.plan import Plan
 from tiktok_scraper.spiders.ways import Means, Way
 from tiktok_scraper.spiders.ways.embed import Embed
@@ -75,6 +75,7 @@ class TikTokMusic(Spider):
     @classmethod
     def check(cls, settings: BaseSettings, given: Mapping[str, str]) -> None:
         """Raises what would stop the crawl at once, before anything is opened."""
+        check_pace(settings)
         opening.check(Arguments.parse(given), settings)
         trial.check(settings)
 

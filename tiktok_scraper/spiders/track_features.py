@@ -101,7 +101,7 @@ class TrackFeatures(Spider):
                 await self._look_up(desk, desk.finder, batch)
         desk.sheet.write()
         self._report(coverage(tracks.values()))
-        self._tell(len(lacking), has_providers=desk.finder is not None)
+        self._tell(max(len(lacking), self.news), desk.finder)
         nothing: tuple[Page, ...] = ()
         for page in nothing:
             yield page  # Scrapy wants an async generator
@@ -126,9 +126,11 @@ class TrackFeatures(Spider):
             await desk.emit(told)
         logger.info("looked up %d more, %d of them with news", len(batch), len(told))
 
-    def _tell(self, lacking: int, *, has_providers: bool) -> None:
-        if not has_providers:
+    def _tell(self, lacking: int, finder: Finder | None) -> None:
+        if finder is None:
             step = "FEATURE_PROVIDERS is empty, so nobody was asked"
+        elif finder.parked:
+            step = "the same command again when what was given up is back (see above)"
         elif self.news:
             step = "python -m modeling.run"
         else:

@@ -174,6 +174,7 @@ class State:
         those among them that dead workers have left.
         """
         with self.engine.begin() as connection:
+            alone(connection)
             workers.bury(connection)
             waiting.adopt(connection, self.crawl.worker)
             return waiting.some(connection, self.crawl.worker, most)
