@@ -102,7 +102,7 @@ def _against_music(
         return []
     sentence = (
         f"When a track was found ranks viral tracks with AUC {alone:.3f}, the best "
-        f"model of the music with {top:.3f}: the order of the crawl knows more than "
+        f"model of the tracks with {top:.3f}: the order of the crawl knows more than "
         "the music, and a new track has no place in it."
     )
     where = label("binary", row)

@@ -152,9 +152,7 @@ def _clip(model: Saved, path: Path, as_json: bool) -> str:
     except BadInput as error:
         raise BadInput(f"{path}: {error}") from error
     measured = {"heard": asdict(heard)}
-    words = ", ".join(
-        f"{name} {value}" for name, value in asdict(heard).items() if value is not None
-    )
+    words = text.heard(heard)
     if predictions is not None:
         if as_json:
             return _json(measured | predictions.answer(0) | {"notes": []})
@@ -164,12 +162,13 @@ def _clip(model: Saved, path: Path, as_json: bool) -> str:
         return "\n".join(said) + "\n"
     why = (
         f"no model for clips: {model.heard:,} tracks of these data were heard; set "
-        "LOCAL_AUDIO_ALWAYS=1 and crawl on"
+        "LOCAL_AUDIO_ALWAYS=1 and crawl on, until there are 200"
     )
     base = model.tracks.base_rate
     if as_json:
         spoiled = {"warnings": list(model.spoiled)}
-        nothing = {"p_viral": None, "base_rate": base, "notes": [why]}
+        nothing = dict.fromkeys(("p_viral", "views", "views_low", "views_high"))
+        nothing |= {"base_rate": base, "notes": [why]}
         return _json(spoiled | measured | nothing)
     spoiled = "".join(f"{line}\n" for line in text.spoiled(model.spoiled))
     return (

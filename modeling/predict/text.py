@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from modeling.config import VIRAL_VIEWS
 from modeling.predict.saved import Models
+from modeling.report.names import KEYS
+from tiktok_scraper.items import LocalAudio
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
                   "\u2066\u2067\u2068\u2069")  # fmt: skip
@@ -74,6 +76,28 @@ def whole(text: str) -> str:
     return _escaped(" ".join(text.split()))
 
 
+def heard(audio: LocalAudio) -> str:
+    """What a clip sounds like, as a musician would say it.
+
+    >>> heard(LocalAudio(124.31, 0.62, 9, 0, 0.97, -27.74, 20_000, "x"))
+    '124.3 beats a minute (confidence 0.62), A minor (0.97), -27.7 LUFS, 20 s'
+    >>> heard(LocalAudio(None, None, None, None, None, None, 5_000, "x"))
+    'no beat, no key, silence, 5 s'
+    """
+    beat, tone, level = "no beat", "no key", "silence"
+    if audio.tempo is not None:
+        beat = (
+            f"{audio.tempo:.1f} beats a minute "
+            f"(confidence {audio.tempo_confidence or 0:.2f})"
+        )
+    if audio.key is not None:
+        mode = "major" if audio.mode else "minor"
+        tone = f"{KEYS[audio.key]} {mode} ({audio.key_strength or 0:.2f})"
+    if audio.loudness_lufs is not None:
+        level = f"{audio.loudness_lufs:.1f} LUFS"
+    return f"{beat}, {tone}, {level}, {(audio.clip_duration_ms or 0) / 1000:.0f} s"
+
+
 def compared(answer: Mapping[str, object]) -> str:
     """By how much tracks were held to be alike: gaps make any two so.
 
@@ -129,8 +153,12 @@ def _viral(answer: Mapping[str, object], models: Models) -> list[str]:
         "model learned from"
     )
     if answer["p_viral"] is None:
-        return [f"P(viral): unknown, for the study 'binary' was not run; {base}"]
-    return [f"P(viral, {VIRAL_VIEWS:,} views): {answer['p_viral']:.1%} ({base})"]
+        return [
+            f"chance to go viral: unknown, for the study 'binary' was not run; {base}"
+        ]
+    return [
+        f"chance to go viral ({VIRAL_VIEWS:,} views): {answer['p_viral']:.1%} ({base})"
+    ]
 
 
 def _views(answer: Mapping[str, object]) -> list[str]:

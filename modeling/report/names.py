@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["MODELS", "SETS", "model", "term"]  # the page's template knows these
+__all__ = [
+    "MEASURES",
+    "MODELS",
+    "SETS",
+    "model",
+    "term",
+]  # the page's template knows these
 
 TERMS = {
     "log_duration": "duration",
@@ -51,6 +57,23 @@ MODELS = {
     "HGB": "boosted trees: each one mends what those before it missed",
 }
 """The models in words; those of 2021 have the names of their time."""
+
+MEASURES = {
+    "R²": "the share of the differences in log views that is explained; 0 is none",
+    "Spearman": "how alike two orders are: 1 the same, 0 no likeness",
+    "mean error": "in powers of ten of the views: 0.3 is off by a factor of two; less is "
+    "better",
+    "macro F1": "how well each class is found and hit, all classes counting alike, 0 to 1",
+    "balanced acc.": "the share that is right in each class, averaged; a coin has 1 over "
+    "the number of classes",
+    "AUC": "how often the viral one of two tracks gets the higher chance; a coin has 0.5",
+    "AP": "the mean precision down the list of the likeliest; chance has the share of "
+    "viral tracks",
+    "Brier": "the mean squared error of the chances; less is better",
+    "ECE": "how far promised chances are from what came, on average; less is better",
+    "lift": "how many times more viral tracks there are in the likeliest tenth",
+}
+"""The scores in words."""
 
 SETS = {
     "A0": "13 audio features",

@@ -12,7 +12,7 @@ from modeling.report.sources import Results
 from modeling.report.wording import interval, number, signed
 
 SCORES = {
-    "regression": (("r2", "R²"), ("spearman", "Spearman"), ("mae_log10", "MAE")),
+    "regression": (("r2", "R²"), ("spearman", "Spearman"), ("mae_log10", "mean error")),
     "multiclass": (
         ("macro_f1", "macro F1"),
         ("balanced_accuracy", "balanced acc."),

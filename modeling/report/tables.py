@@ -13,6 +13,10 @@ from modeling.report.wording import listing, number, percent, signed
 Row = dict[str, Any]
 
 
+NO_SCALE = ("key",)
+"""Numbers without an order, of which a mean says nothing."""
+
+
 def features(results: Results) -> list[Row]:
     """One row a feature: spread, missing values, rank correlation with views."""
     table = results.data.get("correlation") or {"columns": [], "matrix": []}
@@ -25,12 +29,16 @@ def features(results: Results) -> list[Row]:
             "name": "duration, ms" if name == "duration_ms" else term(name),
             "meaning": MEANINGS.get(name, ""),
             "cells": [
-                (row.get(key), number(row.get(key), _digits(row.get("sd"))))
-                for key in ("mean", "sd", "min", "max")
-            ]
-            + [
+                *(
+                    (value, number(value, _digits(row.get("sd"))))
+                    for key in ("mean", "sd", "min", "max")
+                    for value in [None if name in NO_SCALE else row.get(key)]
+                ),
                 (row.get("missing"), number(row.get("missing"), 0)),
-                (with_views.get(name), signed(with_views.get(name), 2)),
+                (
+                    rank := None if name in NO_SCALE else with_views.get(name),
+                    signed(rank, 2),
+                ),
             ],
         }
         for name, row in results.data.get("features", {}).items()

@@ -289,7 +289,7 @@ def test_what_spoils_a_model_is_said_first_wherever_it_answers(table, tmp_path, 
     main(["--features", "energy=.5", "--model", str(path)])
     said = capsys.readouterr().out.splitlines()
     assert said[:2] == wanted
-    assert said[2].startswith("P(viral")
+    assert said[2].startswith("chance to go viral")
     assert "coin" not in "".join(said)
     main(["--features", "energy=.5", "--json", "--model", str(path)])
     assert json.loads(capsys.readouterr().out)["warnings"] == [
@@ -383,7 +383,7 @@ def test_features_are_answered_in_words(ask, model):
         "--features", "danceability=.7", "energy=.5", "title_tt=A\x1b[2J"
     )
     assert code == 0
-    assert out.startswith("P(viral, 1,000,000 views): ")
+    assert out.startswith("chance to go viral (1,000,000 views): ")
     assert f"base rate {model.tracks.base_rate:.1%}, of 240 tracks" in out
     assert "80% interval" in out
     assert out.count("standard deviations off)") == 3
@@ -508,7 +508,7 @@ def test_a_title_is_no_formula_in_the_answers(ask, table, tmp_path):
 def test_a_study_that_was_not_run_is_said_to_be_missing(table, tmp_path, capsys):
     path = kept(tmp_path, table, Fit("Linear", "A"), ("regression",))
     assert main(["--features", "energy=.5", "--model", str(path)]) == 0
-    assert "P(viral): unknown, for the study 'binary' was not run" in (
+    assert "chance to go viral: unknown, for the study 'binary' was not run" in (
         capsys.readouterr().out
     )
     keep.write_model(tmp_path, table, Config(), [], table, "")

@@ -24,7 +24,7 @@ def account(
         "ended": {
             "reason": reason,
             "because": endings.why(reason, stats),
-            "next": endings.next_step(reason, stats),
+            "next": endings.next_step(reason, stats, files),
         },
         "new": {
             "tracks": stats.get("tracks/new", 0),

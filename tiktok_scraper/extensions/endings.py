@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from tiktok_scraper.errors import Refused
 
 GO_ON = "the same command goes on where this one ended"
 STUDY = "python -m modeling.run"
+OWN = "data/raw"
+"""What that command reads where no file is named."""
 
 _WHY = {
     "limit": "the limit was reached",
@@ -48,11 +52,15 @@ def why(reason: str, stats: Mapping[str, Any]) -> str:
     return _WHY.get(reason, reason)
 
 
-def next_step(reason: str, stats: Mapping[str, Any]) -> str:
+def next_step(reason: str, stats: Mapping[str, Any], files: Sequence[str] = ()) -> str:
     """What fits this ending best, as one sentence or command.
 
-    >>> next_step("finished", {"videos/new": 3})
+    >>> next_step("finished", {"videos/new": 3}, ["data/raw/videos/1.jsonl"])
     'python -m modeling.run'
+    >>> next_step("finished", {"videos/new": 3}, ["/tmp/my data/raw/videos/1.jsonl"])
+    "python -m modeling.run '/tmp/my data/raw'"
+    >>> next_step("finished", {"videos/new": 3}, ["x.jsonl"])
+    'python -m modeling.run x.jsonl'
     >>> next_step("closespider_timeout", {})
     'the same command goes on where this one ended'
     """
@@ -63,8 +71,20 @@ def next_step(reason: str, stats: Mapping[str, Any]) -> str:
     if reason in _NEXT:
         return _NEXT[reason]
     if stats.get("tracks/new") or stats.get("videos/new"):
-        return STUDY
+        return _study(files)
     return "nothing new was written; try other seeds, or try again tomorrow"
+
+
+def _study(files: Sequence[str]) -> str:
+    """The command that studies what was written, wherever that is."""
+    paths = [Path(file) for file in files]
+    places = {
+        str(path.parent.parent if path.parent.name in ("tracks", "videos") else path)
+        for path in paths
+    }
+    if places <= {OWN}:
+        return STUDY
+    return shlex.join([*STUDY.split(), *sorted(places)])
 
 
 def _refusal(reason: str) -> type[Refused] | None:

@@ -1,4 +1,4 @@
-"""The share of viral tracks over five equal groups of each feature."""
+"""The share of viral tracks over up to five groups of each feature that is a scale."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from matplotlib.figure import Figure
 from modeling.report.figures.style import BLUE, GREY, sheet
 from modeling.report.names import term
 from modeling.report.sources import Results
-from modeling.report.wording import percent
+from modeling.report.wording import listing, percent
 
 TITLE = "Viral tracks from the lowest to the highest fifth of each feature"
 CAPTION = (
-    "Tracks in five equally large groups by each feature; dashed: the share among all."
+    "Tracks in up to five groups of about one size by each feature; dashed: the share "
+    "among all."
 )
 COLUMNS = 3
 FEWEST = 3
@@ -47,17 +48,21 @@ def draw(results: Results) -> Figure | None:
 def describe(results: Results) -> str:
     parts = []
     for name, fifths in _lines(results).items():
-        low, high = fifths[0]["viral_share"], fifths[-1]["viral_share"]
-        parts.append(f"{term(name)} {percent(low)} to {percent(high)}")
+        shares = listing([percent(fifth["viral_share"]) for fifth in fifths])
+        parts.append(f"{term(name)} {shares}")
     return (
-        "Share of viral tracks in five equally large groups of each feature. From the "
-        f"lowest to the highest fifth: {'; '.join(parts)}."
+        "Share of viral tracks in up to five groups of about one size of each feature, "
+        f"from the lowest to the highest: {'; '.join(parts)}."
     )
 
 
 def _lines(results: Results) -> dict[str, list[dict[str, Any]]]:
     features = results.data.get("views_vs_feature") or {}
-    return {name: bins for name, bins in features.items() if len(bins) >= FEWEST}
+    return {
+        name: bins
+        for name, bins in features.items()
+        if len(bins) >= FEWEST and name != "key"  # B is as near to C as C sharp is
+    }
 
 
 def _places(n: int) -> list[float]:
