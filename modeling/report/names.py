@@ -61,12 +61,13 @@ MODELS = {
 MEASURES = {
     "R²": "the share of the differences in log views that is explained; 0 is none",
     "Spearman": "how alike two orders are: 1 the same, 0 no likeness",
-    "mean error": "in powers of ten of the views: 0.3 is off by a factor of two; less is "
-    "better",
-    "macro F1": "how well each class is found and hit, all classes counting alike, 0 to 1",
-    "balanced acc.": "the share that is right in each class, averaged; a coin has 1 over "
-    "the number of classes",
-    "AUC": "how often the viral one of two tracks gets the higher chance; a coin has 0.5",
+    "mean error": "in powers of ten of the views: 0.3 is off by a factor of two; less "
+    "is better",
+    "macro F1": "how well each class is found and hit, all classes alike, 0 to 1",
+    "balanced acc.": "the share that is right in each class, averaged; a coin has one "
+    "half, of three classes one third",
+    "AUC": "how often the viral one of two tracks gets the higher chance; a coin has "
+    "0.5",
     "AP": "the mean precision down the list of the likeliest; chance has the share of "
     "viral tracks",
     "Brier": "the mean squared error of the chances; less is better",

@@ -520,7 +520,7 @@ def test_a_clip_without_a_model_for_clips_gets_the_base_rate(ask, model, tmp_pat
     clip.write_bytes(encode(song(HOUSE, seed=3, seconds=6)))
     code, out, _ = ask("--audio", clip)
     assert code == 0
-    assert "heard: tempo 12" in out
+    assert "heard: 124.0 beats a minute (confidence " in out
     assert f"base rate {model.tracks.base_rate:.1%}" in out
     assert "no model for clips: 0 tracks of these data were heard; set LOCAL" in out
     clip.write_bytes(b"<html>")
