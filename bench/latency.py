@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tiktok_scraper.sandbox.app import Seen, create
-from tiktok_scraper.sandbox.serve import address, listen, server_of
+from tiktok_scraper.sandbox.serve import serving
 from tiktok_scraper.sandbox.world import build
 
 
@@ -36,14 +34,5 @@ def late_sandbox(
     app = create(build(seed, tracks), (), seen)
     if latency_s:
         app.add_middleware(Late, seconds=latency_s)
-    server = server_of(app)
-    with listen("127.0.0.1", 0) as bound:
-        thread = threading.Thread(target=server.run, args=([bound],), daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.005)
-        try:
-            yield address(bound), seen
-        finally:
-            server.should_exit = True
-            thread.join()
+    with serving(app) as url:
+        yield url, seen

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from modeling.report.names import model
+from modeling.results import where
 
 HOLM = 0.05
 """Family-wise error below which an effect stands: the field's convention."""
-
-WHOLE = ("data", "table")
-"""Places of findings that concern every result."""
 
 PLACES = {
     "binary": "viral-or-not study",
@@ -45,17 +42,9 @@ def suspected(findings: list[Finding], task: str, row: Row) -> bool:
 
 
 def concerns(finding: Finding, task: str, row: Row) -> bool:
-    """Whether a finding's `where` ("binary: HGB B", "binary", "table") means this row.
-
-    >>> row = {"model": "HGB", "features": "B"}
-    >>> [concerns({"where": w}, "binary", row)
-    ...  for w in ("binary: HGB B", "binary: HGB", "binary", "table", "binary: HGB A")]
-    [True, True, True, True, False]
-    """
-    place, what = parts(finding)
-    if place in WHOLE:
-        return True
-    return place == task and what in ("", row.get("model"), model(row))
+    """Whether a finding is about this row, its study, or the data."""
+    of, features = row.get("model", ""), row.get("features") or ""
+    return where.concerns(finding.get("where", ""), task, of, features)
 
 
 def about_all(finding: Finding) -> bool:
@@ -66,17 +55,12 @@ def about_all(finding: Finding) -> bool:
     >>> about_all({"level": "spoiled", "where": "binary: HGB B"})
     False
     """
-    return finding.get("level") == "spoiled" and parts(finding)[0] in WHOLE
+    return finding.get("level") == "spoiled" and parts(finding)[0] in where.ALL
 
 
 def parts(finding: Finding) -> tuple[str, str]:
-    """Study and model (or table and column) that a finding is about.
-
-    >>> parts({"where": "binary: HGB B"}), parts({"where": "table"})
-    (('binary', 'HGB B'), ('table', ''))
-    """
-    place, _, what = finding.get("where", "").partition(":")
-    return place.strip(), what.strip()
+    """Study and model (or table and column) that a finding is about."""
+    return where.parts(finding.get("where", ""))
 
 
 def place(finding: Finding) -> str:
@@ -88,5 +72,5 @@ def place(finding: Finding) -> str:
     'the viral-or-not study'
     """
     study, what = parts(finding)
-    where = f"the {PLACES.get(study, study)}"
-    return f"{what} of {where}" if what else where
+    named = f"the {PLACES.get(study, study)}"
+    return f"{what} of {named}" if what else named

@@ -6,6 +6,7 @@ from typing import Any
 
 from modeling.report.sources import Results
 from modeling.report.wording import count, number
+from modeling.results import where
 
 Row = dict[str, Any]
 
@@ -103,7 +104,7 @@ def _about(results: Results, study: str, label: str = "") -> list[Row]:
     """Findings beside the replicated model they concern; without one, the study's."""
     found = []
     for finding in results.findings:
-        place, _, what = (part.strip() for part in finding["where"].partition(":"))
+        place, what = where.parts(finding["where"])
         if place != "replication" or finding["level"] == "note":
             continue
         model_of_it = what.removeprefix(f"{study} ")

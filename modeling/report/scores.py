@@ -6,10 +6,11 @@ from typing import Any
 
 from modeling.report.cells import cell, scale
 from modeling.report.chosen import optimism, told
-from modeling.report.judging import WHOLE, concerns, parts
+from modeling.report.judging import concerns, parts
 from modeling.report.names import model
 from modeling.report.sources import Results
 from modeling.report.wording import interval, number, signed
+from modeling.results import where
 
 SCORES = {
     "regression": (("r2", "R²"), ("spearman", "Spearman"), ("mae_log10", "mean error")),
@@ -100,7 +101,7 @@ def _about(results: Results, task: str) -> list[Row]:
         place, what = parts(finding)
         warned = finding["level"] == "warning" and place == task
         ruined = finding["level"] == "spoiled" and (
-            place in WHOLE or (place == task and not what)
+            place in where.ALL or (place == task and not what)
         )
         if warned or ruined:
             found.append(finding)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from math import log10
 from typing import Any
 
-from modeling.report.judging import WHOLE, parts
+from modeling.report.judging import parts
 from modeling.report.names import MEANINGS, term
 from modeling.report.sources import Results
 from modeling.report.wording import listing, number, percent, signed
+from modeling.results import where
 
 Row = dict[str, Any]
 
@@ -145,5 +146,5 @@ def findings(results: Results) -> list[Row]:
 def of_the_table(results: Results) -> list[Row]:
     """Findings about the data as a whole, without the notes."""
     return [
-        f for f in results.findings if f["level"] != "note" and parts(f)[0] in WHOLE
+        f for f in results.findings if f["level"] != "note" and parts(f)[0] in where.ALL
     ]

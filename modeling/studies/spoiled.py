@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from modeling.evaluation.outoffold import Fit
-
-WHOLE = ("data", "table")
-"""Places of findings that concern every model."""
+from modeling.results.where import ALL, concerns, parts
 
 
 def sentences(audit: Mapping[str, object] | None, fits: Mapping[str, Fit]) -> list[str]:
@@ -34,8 +32,7 @@ def sentences(audit: Mapping[str, object] | None, fits: Mapping[str, Fit]) -> li
 
 
 def _concerns(where: str, fits: Mapping[str, Fit]) -> bool:
-    place, _, what = (part.strip() for part in where.partition(":"))
-    if place in WHOLE:
-        return True
-    fit = fits.get(place)
-    return fit is not None and what in ("", fit.model, f"{fit.model} {fit.features}")
+    told = [
+        concerns(where, task, fit.model, fit.features) for task, fit in fits.items()
+    ]
+    return parts(where)[0] in ALL or any(told)

@@ -179,6 +179,12 @@ def sound(track_id="1", title="Roses", author="SAINt JHN", album=None, spotify=N
     )  # fmt: skip
 
 
+def matched_to(spotify_id, track_id):
+    track = sound(track_id)
+    track.match = Match("matched", "by hand", spotify_id=spotify_id)
+    return track
+
+
 def look_up(provider, *tracks):
     return asyncio.run(provider.lookup(tracks, None))
 
@@ -319,6 +325,26 @@ def test_a_hundred_ids_a_call(spotify, answers):
 
     assert all(one.audio for one in found.values())
     assert [len(q["ids"].split(",")) for q in answers.queries("features")] == [100, 1]
+
+
+def test_an_id_that_spotify_refuses_costs_no_other_its_features(spotify, answers):
+    bad = f"{3:022d}"
+
+    def features(query):
+        ids = query["ids"].split(",")
+        if bad in ids:
+            return (400, {"error": {"status": 400, "message": "invalid id"}}, {})
+        return {"audio_features": [features_object(one) for one in ids]}
+
+    answers.features = [features]
+    tracks = [matched_to(f"{n:022d}", str(n)) for n in range(8)]
+
+    found = look_up(spotify, *tracks)
+
+    assert [key for key, one in found.items() if one.audio is None] == ["3"]
+    assert found["3"].missing == "spotify: no audio features for this id"
+    assert answers.count("features") == 7  # 8, 4, 2, 1, 1, 2, 4 ids
+    assert look_up(spotify, matched_to(ROSES, "9"))["9"].audio
 
 
 def test_equal_questions_are_asked_once(spotify, answers):

@@ -203,23 +203,27 @@ class Spotify:
     ) -> tuple[dict[str, Mapping[str, Any]], str | None]:
         """Rows of audio features by Spotify's id, and why some are absent, if so.
 
-        One call at a time, so that the first 403 is also the last.
+        One call at a time, so that the first 403 is also the last. An id that Spotify
+        answers with 400, such as one that a person has mistyped, is found by halves.
         """
         rows: dict[str, Mapping[str, Any]] = {}
         wanted = sorted(one for one in ids if one)
+        left = [wanted[start : start + IDS] for start in range(0, len(wanted), IDS)]
         async with self._features_turn:
-            for start in range(0, len(wanted), IDS):
+            while left:
                 if self._features_closed:
                     return rows, self._features_closed
-                batch = wanted[start : start + IDS]
+                batch = left.pop(0)
                 try:
                     answer = await self._calls.ask(
                         "audio-features", list, partial(_audio_features, batch)
                     )
                 except spotipy.SpotifyException as error:
-                    if error.http_status == BAD_REQUEST:  # an id that is none, by hand
-                        continue
-                    self._close_features(error.http_status)
+                    if error.http_status != BAD_REQUEST:
+                        self._close_features(error.http_status)
+                    elif len(batch) > 1:
+                        half = len(batch) // 2
+                        left[:0] = [batch[:half], batch[half:]]
                 except (ProviderUnavailable, Unanswered) as error:
                     return rows, str(error)  # the matches are worth keeping
                 else:

@@ -80,7 +80,14 @@ def running(
     """A sandbox in a thread of this process, on a port that was free."""
     requests: list[Seen] = []
     world = build(seed, tracks, look_alikes)
-    server = server_of(create(world, faults, requests))
+    with serving(create(world, faults, requests)) as url:
+        yield Running(url, world, requests)
+
+
+@contextmanager
+def serving(app: Starlette) -> Iterator[str]:
+    """``app`` in a thread of this process: its URL, on a port that was free."""
+    server = server_of(app)
     with listen("127.0.0.1", 0) as bound:
         thread = threading.Thread(target=server.run, args=([bound],), daemon=True)
         thread.start()
@@ -90,7 +97,7 @@ def running(
                 raise RuntimeError("the sandbox did not start; see the log above")
             time.sleep(0.005)
         try:
-            yield Running(address(bound), world, requests)
+            yield address(bound)
         finally:
             server.should_exit = True
             thread.join(PATIENCE_S)
