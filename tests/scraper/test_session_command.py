@@ -176,7 +176,6 @@ def test_an_export_is_imported_shown_and_forgotten(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--import", "{folder}/no.txt"], "No such file"),
         (["--show", "--forget"], "not allowed with"),
         (["now"], "expected options only"),
         (["--headles"], "expected options only"),
@@ -189,6 +188,15 @@ def test_wrong_usage_is_2_and_one_sentence(
     ran = session(*(word.format(folder=tmp_path) for word in arguments))
     assert ran.code == 2
     assert said in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_an_export_that_is_not_there_is_1_and_one_sentence(
+    session: Run, tmp_path: Path
+) -> None:
+    ran = session("--import", str(tmp_path / "no.txt"))
+    assert ran.code == 1
+    assert "No such file" in ran.err
     assert "Traceback" not in ran.err
 
 
