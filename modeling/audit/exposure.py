@@ -61,8 +61,8 @@ def _against_music(metrics: Mapping) -> list[Finding]:
         if seen and top is not None and max(seen) > top:
             sentence = (
                 f"The number of observed videos alone reaches {NAMES[score]} "
-                f"{max(seen):.3f}, the best model of the tracks {top:.3f}: how the "
-                "data were collected shows more than all that is known of the tracks."
+                f"{max(seen):.3f}, the best model {top:.3f}: how the data were "
+                "collected shows more than all that is known of the tracks."
             )
             where = label(task, row)
             found.append(finding("exposure", "warning", where, max(seen), sentence))

@@ -17,7 +17,7 @@ Finding = dict[str, Any]
 SETS = {"regression": "r2", "binary": "auc", "multiclass": "macro_f1"}
 """The score by which each study chooses its best model."""
 NAMES = {
-    "r2": "R2",
+    "r2": "R²",
     "auc": "AUC",
     "macro_f1": "macro-F1",
     "ovr_auc": "one-against-the-rest AUC",

@@ -102,8 +102,8 @@ def _against_music(
         return []
     sentence = (
         f"When a track was found ranks viral tracks with AUC {alone:.3f}, the best "
-        f"model of the tracks with {top:.3f}: the order of the crawl knows more than "
-        "the music, and a new track has no place in it."
+        f"model with {top:.3f}: the order of the crawl knows more than all that is "
+        "known of the tracks, and a new track has no place in it."
     )
     where = label("binary", row)
     return [finding("scrape-order-leak", "warning", where, alone, sentence)]
