@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
@@ -20,6 +19,7 @@ from tiktok_scraper.lookup.written import read_found, write_found
 from tiktok_scraper.matching import ACCEPTED, is_user_made
 from tiktok_scraper.providers import Found
 from tiktok_scraper.providers.catalogue import is_matched
+from tiktok_scraper.providers.ids import SPOTIFY_ID
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DAY_S = 86_400.0
-SPOTIFY_ID = re.compile(r"[0-9A-Za-z]{22}")
 NO_ID = "its match has no id that a service with audio features knows"
 
 

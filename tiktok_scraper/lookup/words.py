@@ -10,11 +10,11 @@ from pathlib import Path
 
 from tiktok_scraper.errors import ScraperError
 from tiktok_scraper.matching import Candidate
+from tiktok_scraper.providers.ids import ISRC, SPOTIFY_ID
 
 NONE = "none"
 
-_SPOTIFY_ID = re.compile(r"(?:.*[/:]track[/:])?([0-9A-Za-z]{22})(?:\?.*)?")
-_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
+_LINK_OR_ID = re.compile(rf"(?:.*[/:]track[/:])?({SPOTIFY_ID.pattern})(?:\?.*)?")
 
 Line = Mapping[str, str | None]
 
@@ -52,7 +52,7 @@ def named(word: str, candidates: Sequence[Candidate]) -> Candidate | None:
 
 def ids(word: str) -> tuple[str | None, str | None]:
     """The Spotify id and the ISRC that a word of ``read`` is: one of the two."""
-    return (None, word) if _ISRC.fullmatch(word) else (word, None)
+    return (None, word) if ISRC.fullmatch(word) else (word, None)
 
 
 def _lines(path: Path) -> Iterator[tuple[str, Line]]:
@@ -123,15 +123,15 @@ def _word(line: Line, shown: Sequence[Candidate], where: str) -> str:
     text = (line["accept"] or "").strip()
     if text.lower() in (NONE, "no"):
         return NONE
-    if found := _SPOTIFY_ID.fullmatch(text):
+    if found := _LINK_OR_ID.fullmatch(text):
         return found[1]
-    if _ISRC.fullmatch(text):
+    if ISRC.fullmatch(text):
         return text
     if re.fullmatch(r"[0-9]{1,3}(?:\.0)?", text):
         number = int(text.removesuffix(".0"))
         if number == 0:
             return NONE
-        for name, form in (("spotify_id", _SPOTIFY_ID), ("isrc", _ISRC)):
+        for name, form in (("spotify_id", _LINK_OR_ID), ("isrc", ISRC)):
             cell = (line.get(f"{name}_{number}") or "").strip().lstrip("'")
             if form.fullmatch(cell):
                 return cell

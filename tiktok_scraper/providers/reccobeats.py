@@ -16,6 +16,7 @@ from tiktok_scraper.endpoints import REAL
 from tiktok_scraper.errors import ProviderUnavailable
 from tiktok_scraper.items import Match, Track
 from tiktok_scraper.providers import Fetch, Found, catalogue, values
+from tiktok_scraper.providers.ids import PROBE_ID
 from tiktok_scraper.providers.patience import TryAgain, Unanswered
 from tiktok_scraper.providers.reccobeats_rows import (
     Answers,
@@ -37,9 +38,6 @@ IDS = 40
 
 MISS_DAYS = 14.0
 """New releases are what it lacks most, and it catches up."""
-
-PROBE_ID = "11dFghVXANMlKmJXsNCbNl"
-"""A track that Spotify's own documentation asks for."""
 
 
 TOLD = frozenset([*values.REAL, *values.WHOLE]) - {"time_signature", "duration_ms"}

@@ -6,18 +6,15 @@ their link, or by ISRC, and never by position.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tiktok_scraper.items import Track
 from tiktok_scraper.providers.catalogue import is_matched
+from tiktok_scraper.providers.ids import ISRC, SPOTIFY_ID
 
 Row = Mapping[str, Any]
-
-_SPOTIFY_ID = re.compile(r"[0-9A-Za-z]{22}")
-_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +32,8 @@ def ids_of(track: Track) -> Ids:
     isrc = (match and match.isrc) or ""
     isrc = isrc.replace("-", "").upper()
     return Ids(
-        spotify if _SPOTIFY_ID.fullmatch(spotify) else None,
-        isrc if _ISRC.fullmatch(isrc) else None,
+        spotify if SPOTIFY_ID.fullmatch(spotify) else None,
+        isrc if ISRC.fullmatch(isrc) else None,
     )
 
 
@@ -76,11 +73,11 @@ class Answers:
 
 def is_isrc(key: str) -> bool:
     """Whether ``key`` has the form of an ISRC, which no id of Spotify's has."""
-    return bool(_ISRC.fullmatch(key))
+    return bool(ISRC.fullmatch(key))
 
 
 def linked(row: Row) -> str:
     """Spotify's id in the row's link; "" where there is none."""
     link = row.get("href")
     end = link.rstrip("/").rpartition("/")[2] if isinstance(link, str) else ""
-    return end if _SPOTIFY_ID.fullmatch(end) else ""
+    return end if SPOTIFY_ID.fullmatch(end) else ""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -28,6 +27,7 @@ from tiktok_scraper.items import AudioFeatures, Match, Track
 from tiktok_scraper.matching import Candidate, choose
 from tiktok_scraper.providers import Fetch, Found, catalogue, values
 from tiktok_scraper.providers.each import each
+from tiktok_scraper.providers.ids import PROBE_ID, SPOTIFY_ID
 from tiktok_scraper.providers.patience import Unanswered
 from tiktok_scraper.providers.spotify_calls import SpotifyCalls
 from tiktok_scraper.providers.spotify_tracks import candidate, named, queries
@@ -45,17 +45,12 @@ HITS = 10
 IDS = 100
 """Ids that one audio-features call may name."""
 
-PROBE_ID = "11dFghVXANMlKmJXsNCbNl"
-"""A track that Spotify's own documentation asks for."""
-
 BAD_REQUEST = 400
 
 NO_FEATURES = "spotify: no audio features for this id"
 
 MISS_DAYS = 14.0
 """New releases arrive."""
-
-_ID = re.compile(r"[0-9A-Za-z]{22}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +113,7 @@ class Spotify:
             known = track.match.spotify_id
             return f"id:{known}" if known and track.audio is None else None
         known = track.dsp_ids.spotify
-        if known and _ID.fullmatch(known):
+        if known and SPOTIFY_ID.fullmatch(known):
             named = [known, track.title, track.author, track.album]
             return f"exact:{json.dumps(named, ensure_ascii=False)}"
         return catalogue.question(track)
@@ -163,7 +158,7 @@ class Spotify:
             assert track.match is not None
             return _Identified(None, track.match.spotify_id)
         known = track.dsp_ids.spotify
-        if known and _ID.fullmatch(known):
+        if known and SPOTIFY_ID.fullmatch(known):
             return await self._by_id(track, known)
         choice, candidates = await catalogue.find(
             track, self.name, queries(track), self.search
