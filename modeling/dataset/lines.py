@@ -16,10 +16,16 @@ from tiktok_scraper.items import SCHEMA
 
 LONGEST = 16 << 20
 """Bytes of a line; a record has a few thousand."""
-GLANCE = 64
-"""Bytes that tell an array from lines."""
+GLANCE = 1 << 20
+"""Bytes by which a file is recognised."""
 BOM = b"\xef\xbb\xbf"
 """What some editors put before the first line; it would spoil that line."""
+
+
+def is_array(path: Path) -> bool:
+    """Whether a file begins as one JSON array (`scrapy crawl -O x.json`)."""
+    with path.open("rb") as file:
+        return file.read(GLANCE).removeprefix(BOM).lstrip().startswith(b"[")
 
 
 def readable(files: Sequence[Path], folder: Path) -> dict[str, Path]:
@@ -31,24 +37,26 @@ def readable(files: Sequence[Path], folder: Path) -> dict[str, Path]:
     names = {}
     for number, path in enumerate(files):
         copy = folder / f"{number}.jsonl"
-        with path.open("rb") as file:
-            marked = file.read(len(BOM)) == BOM
-            file.seek(len(BOM) if marked else 0)
-            if file.read(GLANCE).lstrip().startswith(b"["):
-                copy.write_bytes(b"\n".join(_members(path)))
-            elif marked:
+        if is_array(path):
+            copy.write_bytes(b"\n".join(_members(path)))
+        elif _is_marked(path):
+            with path.open("rb") as file, copy.open("wb") as other:
                 file.seek(len(BOM))
-                with copy.open("wb") as other:
-                    shutil.copyfileobj(file, other)
-            else:
-                names[glob.escape(str(path))] = path
-                continue
+                shutil.copyfileobj(file, other)
+        else:
+            names[glob.escape(str(path))] = path
+            continue
         names[str(copy)] = path
     return names
 
 
+def _is_marked(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(BOM)) == BOM
+
+
 def _members(path: Path) -> Iterator[bytes]:
-    """The records of a feed that is one array (`scrapy crawl -O x.json`), as lines."""
+    """The records of a feed that is one array, as lines."""
     try:
         members = orjson.loads(path.read_bytes().removeprefix(BOM))
     except orjson.JSONDecodeError as error:

@@ -14,7 +14,7 @@ from typing import Literal
 import orjson
 
 from modeling.dataset.columns import AUDIO
-from modeling.dataset.lines import BOM
+from modeling.dataset.lines import BOM, GLANCE, is_array
 from modeling.errors import BadInput, MissingColumn
 
 Kind = Literal["records", "tracks", "features", "table"]
@@ -23,8 +23,6 @@ ARRAY = ".json"
 GROWING = ".part"
 """A crawl still writes it, or was killed; the next crawl gives it its name."""
 PACKED = (".gz", ".zip", ".zst", ".bz2", ".xz")
-GLANCE = 1 << 20
-"""Bytes of a file that are read to tell what it is."""
 FOREIGN = {
     b"\x1f\x8b": "it is compressed; unpack it first (gunzip)",
     b"PK\x03\x04": "it is a ZIP archive; unpack it first",
@@ -99,12 +97,7 @@ def _expand(inputs: Sequence[str | Path], losses: Counter[str]) -> list[Path]:
 def _is_meant(path: Path) -> bool:
     """Whether a file in a folder is one to read; of .json a feed's array alone is."""
     ending = path.suffix.lower()
-    return ending in ENDINGS or (ending == ARRAY and _is_array(path))
-
-
-def _is_array(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(GLANCE).removeprefix(BOM).lstrip().startswith(b"[")
+    return ending in ENDINGS or (ending == ARRAY and is_array(path))
 
 
 def _ending(folder: Path, endings: tuple[str, ...]) -> int:

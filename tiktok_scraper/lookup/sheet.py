@@ -57,16 +57,14 @@ class Sheet:
         self.path = path
         self.library = library
         self._rows = {row.track_id: row for row in library.reviews()}
-        self.words = words.read(path, self._shown())
+        self.words = words.read(path, self._shown)
         self._taken_back: set[str] = set()
         self._with_ids: set[str] = set()
 
-    def _shown(self) -> dict[str, list[Candidate]]:
-        """The candidates of each track under review, in the order of their numbers."""
-        return {
-            key: [verdict.candidate for verdict in _best(row)]
-            for key, row in self._rows.items()
-        }
+    def _shown(self, track_id: str) -> list[Candidate] | None:
+        """The candidates of a track under review, in the order of their numbers."""
+        row = self._rows.get(track_id)
+        return None if row is None else [one.candidate for one in _best(row)]
 
     def decision(self, track: Track) -> Match | None:
         """The match that a person has chosen for ``track``; None where none has."""
@@ -135,7 +133,7 @@ class Sheet:
         if not self._rows:
             return 0
         try:
-            self.words = words.read(self.path, self._shown())
+            self.words = words.read(self.path, self._shown)
         except ScraperError as error:
             logger.warning("the sheet of matches is left as it is: %s", error)
             return len(self._rows)

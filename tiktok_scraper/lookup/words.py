@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tiktok_scraper.errors import ScraperError
@@ -17,21 +17,23 @@ NONE = "none"
 _LINK_OR_ID = re.compile(rf"(?:.*[/:]track[/:])?({SPOTIFY_ID.pattern})(?:\?.*)?")
 
 Line = Mapping[str, str | None]
+Shown = Callable[[str], Sequence[Candidate] | None]
+"""The candidates of a track in the order of their numbers; None: not under review."""
 
 
-def read(path: Path, shown: Mapping[str, Sequence[Candidate]]) -> dict[str, str]:
+def read(path: Path, shown: Shown) -> dict[str, str]:
     """The word on each track: ``none``, or what names a song.
 
-    ``shown`` are the candidates of each track under review, in the order of their
-    numbers. Raises ScraperError with the line that cannot be obeyed, so that no word
-    gets lost.
+    ``shown`` is asked for tracks with a word only: there may be thousands without.
+    Raises ScraperError with the line that cannot be obeyed, so that no word gets lost.
     """
     found: dict[str, str] = {}
     for where, line in _lines(path):
         track_id = (line["track_id"] or "").strip().lstrip("'")
-        if track_id not in shown:
+        candidates = shown(track_id)
+        if candidates is None:
             raise ScraperError(_stranger(where, track_id))
-        word = _word(line, shown[track_id], where)
+        word = _word(line, candidates, where)
         if found.setdefault(track_id, word) != word:
             raise ScraperError(
                 f"{where}: track {track_id} is there twice, with {found[track_id]!r} "

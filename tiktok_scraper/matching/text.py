@@ -10,8 +10,6 @@ from html import unescape
 from anyascii import anyascii
 
 _DASHES = str.maketrans("‐‑‒–—―−", "-------", "'’‘`´ʼ")
-
-
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|\w{2,8});", re.IGNORECASE)
 
 

@@ -39,7 +39,6 @@ IDS = 40
 MISS_DAYS = 14.0
 """New releases are what it lacks most, and it catches up."""
 
-
 TOLD = frozenset([*values.REAL, *values.WHOLE]) - {"time_signature", "duration_ms"}
 
 

@@ -45,7 +45,7 @@ HITS = 10
 IDS = 100
 """Ids that one audio-features call may name."""
 
-BAD_REQUEST = 400
+BAD_REQUEST, FORBIDDEN = 400, 403
 
 NO_FEATURES = "spotify: no audio features for this id"
 
@@ -120,11 +120,10 @@ class Spotify:
 
     def days(self, found: Found) -> float | None:
         if found.audio:
-            whole = not values.gaps(found.audio, frozenset(values.WHOLE | values.REAL))
+            whole = not values.gaps(found.audio, values.WHOLE | values.REAL)
             return None if whole else MISS_DAYS
         # What could not be asked since the service fell over is no answer to keep.
-        closed = f"{self.name}: audio-features answered 403"
-        answers = (None, NO_FEATURES, closed)
+        answers = (None, NO_FEATURES, _closed(FORBIDDEN))
         return MISS_DAYS if found.missing in answers else 0.0
 
     async def lookup(
@@ -226,10 +225,10 @@ class Spotify:
         return rows, self._features_closed
 
     def _close_features(self, status: int) -> None:
-        self._features_closed = f"{self.name}: audio-features answered {status}"
+        self._features_closed = _closed(status)
         why = (
             ": this app has no access to them (closed to new apps since November 2024)"
-            if status == 403
+            if status == FORBIDDEN
             else ""
         )
         logger.warning(
@@ -266,6 +265,10 @@ def _audio_features(ids: list[str], api: spotipy.Spotify) -> object:
         "ignore", r"You're using `audio_features", DeprecationWarning
     )
     return api.audio_features(ids)
+
+
+def _closed(status: int) -> str:
+    return f"spotify: audio-features answered {status}"
 
 
 def _now() -> str:
